@@ -39,14 +39,15 @@ from weft.vocabulary.place import (
 )
 from weft.vocabulary.problem import Problem, Refusal
 from weft.vocabulary.progress import Tell, silent
+from weft.vocabulary.summary import AssumedShares, MapHeadlines, PeopleMet, Scenario, Side, Summary
 from weft.vocabulary.table import Table, arrow_schema
 
 __all__ = [
     "DELIVERY_MODES", "LOCATED", "MINOR_DIGITS", "NOUNS", "OFFER_STATUSES", "OPTIONAL_NOUNS", "PERSON_TYPES",
     "PLACE_NOUNS", "REASON_METHODS", "TRAVEL_MODES",
-    "Access", "Area", "AtlasRules", "Award", "Brief", "Chart", "Column", "Duplication", "Effect", "Flow", "Need",
-    "Network", "NetworkRules", "Noun", "Offer", "Outcome", "Penalties", "Period", "PersonColumn", "Plan", "Pot",
-    "Problem", "Provider", "Reach", "ReachRule", "Reason", "Refusal", "Requirement", "Segment", "Service",
-    "ServiceType", "Table", "Tell", "Travel", "Unmet",
+    "Access", "Area", "AssumedShares", "AtlasRules", "Award", "Brief", "Chart", "Column", "Duplication", "Effect", "Flow", "MapHeadlines", "Need",
+    "Network", "NetworkRules", "Noun", "Offer", "Outcome", "Penalties", "PeopleMet", "Period", "PersonColumn", "Plan", "Pot",
+    "Problem", "Provider", "Reach", "ReachRule", "Reason", "Refusal", "Requirement", "Scenario", "Segment", "Service",
+    "ServiceType", "Side", "Summary", "Table", "Tell", "Travel", "Unmet",
     "arrow_schema", "field", "money_words", "noun", "silent", "split_minor",
 ]  # fmt: skip

@@ -126,8 +126,8 @@ def noun(*, table: str) -> Callable[[NounClass], NounClass]:
     """Make a class a noun: frozen, slotted, keyword-only, checked when made, kept in the table of that name."""
 
     def declare(declared: NounClass) -> NounClass:
-        declared.__post_init__ = _check_itself
-        made = dataclasses.dataclass(frozen=True, slots=True, kw_only=True)(declared)
+        declared.__post_init__ = _check_itself  # type: ignore[attr-defined]
+        made: Any = dataclasses.dataclass(frozen=True, slots=True, kw_only=True)(declared)
         made.table_name = table
         made.columns = _columns(made)
         NOUNS[table] = made
