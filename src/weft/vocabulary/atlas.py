@@ -29,10 +29,14 @@ class Access(Noun):
     people: int = field("People of the area who need the service type", unit="people", minimum=0)
     score: float | None = field(
         "Funded places in reach per person in need, weighted by distance; unknown where a capacity in reach is unknown",
-        unit="places per person", minimum=0, default=None,
+        unit="places per person",
+        minimum=0,
+        default=None,
     )
     providers: int = field("Distinct funded providers in reach", unit="providers", minimum=0)
-    nearest_minutes: float | None = field("Journey to the nearest funded offer", unit="minutes", minimum=0, default=None)
+    nearest_minutes: float | None = field(
+        "Journey to the nearest funded offer", unit="minutes", minimum=0, default=None
+    )
 
 
 @noun(table="unmet")
@@ -44,11 +48,19 @@ class Unmet(Noun):
     segment_id: str = field("Group of people", key=True)
     service_type: str = field("Kind of service that they need", key=True)
     people: int = field("People in need", unit="people", minimum=0)
-    servable: float = field("People whom funded capacity in reach could serve, by the max-min fair split", unit="people", minimum=0)
+    servable: float = field(
+        "People whom funded capacity in reach could serve, by the max-min fair split", unit="people", minimum=0
+    )
     unmet: float = field("People whom it could not", unit="people", minimum=0)
-    low: float | None = field("Unmet where every need is at its low end and capacity as stated", unit="people", minimum=0, default=None)
-    high: float | None = field("Unmet where every need is at its high end and capacity as stated", unit="people", minimum=0, default=None)
-    responsible_pots: str = field("Pots whose rules could pay for it, separated by ';'; empty where nobody is responsible")
+    low: float | None = field(
+        "Unmet where every need is at its low end and capacity as stated", unit="people", minimum=0, default=None
+    )
+    high: float | None = field(
+        "Unmet where every need is at its high end and capacity as stated", unit="people", minimum=0, default=None
+    )
+    responsible_pots: str = field(
+        "Pots whose rules could pay for it, separated by ';'; empty where nobody is responsible"
+    )
 
 
 @noun(table="duplication")
@@ -62,8 +74,12 @@ class Duplication(Noun):
     other_pot_id: str = field("Pot whose offer serves the same need; empty where there is no other", key=True)
     spend_minor: int = field("Spend on places that the served need does not use", unit="minor units", minimum=0)
     choice_minor: int = field("Of it: kept so that people have providers to choose from", unit="minor units", minimum=0)
-    price_difference_minor: int = field("Of it: what these places cost above the cheapest that reaches the same need", unit="minor units", minimum=0)
-    idle_minor: int = field("Of it: spare where no other offer of the type reaches the same need", unit="minor units", minimum=0)
+    price_difference_minor: int = field(
+        "Of it: what these places cost above the cheapest that reaches the same need", unit="minor units", minimum=0
+    )
+    idle_minor: int = field(
+        "Of it: spare where no other offer of the type reaches the same need", unit="minor units", minimum=0
+    )
     duplicated_minor: int = field("Of it: bought a second time", unit="minor units", minimum=0)
 
 

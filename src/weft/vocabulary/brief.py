@@ -169,6 +169,4 @@ class Brief:
 
     def responsible_pots(self, *, service_type: str, segment_id: str) -> tuple[str, ...]:
         """The pots whose rules could pay; empty where nobody is responsible."""
-        return tuple(
-            sorted(p.pot_id for p in self.pots if p.may_pay(service_type=service_type, segment_id=segment_id))
-        )
+        return tuple(sorted(p.pot_id for p in self.pots if p.may_pay(service_type=service_type, segment_id=segment_id)))

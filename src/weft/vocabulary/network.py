@@ -46,7 +46,8 @@ class Reason(Noun):
     difference: int | None = field(
         "What the plan would lose (in value less penalties) if this one decision were the other way; "
         "for a bound, at least this; unknown where it was not worked out",
-        unit="minor units", default=None,
+        unit="minor units",
+        default=None,
     )
     method: str = field(
         "exact: re-solved with this decision forced and other contracts held; bound: no more than a limit is known; "

@@ -144,7 +144,7 @@ class Noun:
     columns: typing.ClassVar[tuple[Column, ...]]
 
     @classmethod
-    def keys(cls) -> tuple[str, ...]:
+    def key_names(cls) -> tuple[str, ...]:
         """Names of the columns that together identify a row."""
         return tuple(column.name for column in cls.columns if column.key)
 

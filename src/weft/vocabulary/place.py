@@ -96,16 +96,28 @@ class Offer(Noun):
     delivery_mode: str = field("How people get it", one_of=DELIVERY_MODES)
     latitude: float | None = field(
         "Latitude of the site, or of the base that home visits start from",
-        unit="degrees", minimum=-90, maximum=90, default=None,
+        unit="degrees",
+        minimum=-90,
+        maximum=90,
+        default=None,
     )
-    longitude: float | None = field("Longitude of the same point", unit="degrees", minimum=-180, maximum=180, default=None)
+    longitude: float | None = field(
+        "Longitude of the same point", unit="degrees", minimum=-180, maximum=180, default=None
+    )
     capacity: int | None = field("People who can start in the period", unit="people", minimum=0, default=None)
     price_minor: int | None = field(
-        "Price per person for the whole episode, in expectation over outcomes", unit="minor units", minimum=0, default=None
+        "Price per person for the whole episode, in expectation over outcomes",
+        unit="minor units",
+        minimum=0,
+        default=None,
     )
-    fixed_minor: int = field("Fixed cost of the period, whatever the number of people", unit="minor units", minimum=0, default=0)
+    fixed_minor: int = field(
+        "Fixed cost of the period, whatever the number of people", unit="minor units", minimum=0, default=0
+    )
     volume_min: int = field("Fewest people at which the provider can run it", unit="people", minimum=0, default=0)
-    unit_cost_minor: int | None = field("The provider's own stated cost per person", unit="minor units", minimum=0, default=None)
+    unit_cost_minor: int | None = field(
+        "The provider's own stated cost per person", unit="minor units", minimum=0, default=None
+    )
     currency: str = field("ISO 4217 code; the brief's currency")
     pot_id: str = field("Pot of money that pays for it, declared in the brief", identifier=True)
     source: str = field(SOURCE)
@@ -121,7 +133,9 @@ class Effect(Noun):
     service_type: str = field("Kind of service", key=True)
     provider_id: str | None = field(
         "Provider, where the effect is its own; empty for any provider of the type",
-        key=True, refers_to="providers.provider_id", default=None,
+        key=True,
+        refers_to="providers.provider_id",
+        default=None,
     )
     segment_id: str = field("Group of people", key=True)
     outcome_id: str = field("Outcome, declared in the brief", key=True)

@@ -42,7 +42,7 @@ class Table(Generic[N]):
         schema = arrow_schema(noun)
         self.noun = noun
         ordered = data.select(schema.names).cast(schema)
-        keys = [(name, "ascending") for name in noun.keys()]
+        keys = [(name, "ascending") for name in noun.key_names()]
         self.data: pa.Table = (ordered.sort_by(keys) if keys and ordered.num_rows else ordered).combine_chunks()
 
     @classmethod
