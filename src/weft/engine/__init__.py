@@ -1,6 +1,7 @@
-"""Files and tables: the only room, with the command line, that touches disk.
+"""Files and tables: with the command line, the only room that touches disk.
 
-Takes paths, gives checked `Place`s; takes tables and documents, writes an output folder in one atomic step.
+Takes paths, gives bytes by name; takes bytes, gives a checked `Place`; takes tables and documents, writes a folder in
+one atomic step. Guarantees LOAD-1 to LOAD-11 and WRITE-1, WRITE-2 are in `docs/engine.md`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from weft.engine.digest import digest_tables
+from weft.engine.disk import CannotRead, CannotWrite, read_file, read_folder, write_folder
+from weft.engine.load import BRIEF_FILE, CannotLoad, find_tables, load_place
 from weft.engine.place import Place
+from weft.engine.table_check import Checked, check_table
+from weft.engine.tabular import data_package, table_csv, table_parquet
 from weft.vocabulary import Table
 
 
@@ -18,4 +23,22 @@ def place_of(*tables: Table[Any], files: Mapping[str, bytes] | None = None) -> P
     return Place(tables={table.noun: table for table in tables}, files=files or {}, digest=digest_tables(tables))
 
 
-__all__ = ["Place", "digest_tables", "place_of"]
+__all__ = [
+    "BRIEF_FILE",
+    "CannotLoad",
+    "CannotRead",
+    "CannotWrite",
+    "Checked",
+    "Place",
+    "check_table",
+    "data_package",
+    "digest_tables",
+    "find_tables",
+    "load_place",
+    "place_of",
+    "read_file",
+    "read_folder",
+    "table_csv",
+    "table_parquet",
+    "write_folder",
+]

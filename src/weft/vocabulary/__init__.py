@@ -1,7 +1,7 @@
 """The nouns that pass between rooms, each declared once.
 
-A noun is a frozen, keyword-only value that checks itself. Many of one noun are a `Table` of it. From the one declaration
-come the table's schema, its checks on the way in, and its entry in `GLOSSARY.md`.
+A noun is a frozen, keyword-only value that checks itself. Many of one noun are a `Table` of it. From the one
+declaration come the table's schema, its checks on the way in, and its entry in `GLOSSARY.md`.
 """
 
 from weft.vocabulary.atlas import Access, Chart, Duplication, Reach, Unmet
@@ -43,11 +43,61 @@ from weft.vocabulary.summary import AssumedShares, MapHeadlines, PeopleMet, Scen
 from weft.vocabulary.table import Table, arrow_schema
 
 __all__ = [
-    "DELIVERY_MODES", "LOCATED", "MINOR_DIGITS", "NOUNS", "OFFER_STATUSES", "OPTIONAL_NOUNS", "PERSON_TYPES",
-    "PLACE_NOUNS", "REASON_METHODS", "TRAVEL_MODES",
-    "Access", "Area", "AssumedShares", "AtlasRules", "Award", "Brief", "Chart", "Column", "Duplication", "Effect", "Flow", "MapHeadlines", "Need",
-    "Network", "NetworkRules", "Noun", "Offer", "Outcome", "Penalties", "PeopleMet", "Period", "PersonColumn", "Plan", "Pot",
-    "Problem", "Provider", "Reach", "ReachRule", "Reason", "Refusal", "Requirement", "Scenario", "Segment", "Service",
-    "ServiceType", "Side", "Summary", "Table", "Tell", "Travel", "Unmet",
-    "arrow_schema", "field", "money_words", "noun", "silent", "split_minor",
-]  # fmt: skip
+    "DELIVERY_MODES",
+    "LOCATED",
+    "MINOR_DIGITS",
+    "NOUNS",
+    "OFFER_STATUSES",
+    "OPTIONAL_NOUNS",
+    "PERSON_TYPES",
+    "PLACE_NOUNS",
+    "REASON_METHODS",
+    "TRAVEL_MODES",
+    "Access",
+    "Area",
+    "AssumedShares",
+    "AtlasRules",
+    "Award",
+    "Brief",
+    "Chart",
+    "Column",
+    "Duplication",
+    "Effect",
+    "Flow",
+    "MapHeadlines",
+    "Need",
+    "Network",
+    "NetworkRules",
+    "Noun",
+    "Offer",
+    "Outcome",
+    "Penalties",
+    "PeopleMet",
+    "Period",
+    "PersonColumn",
+    "Plan",
+    "Pot",
+    "Problem",
+    "Provider",
+    "Reach",
+    "ReachRule",
+    "Reason",
+    "Refusal",
+    "Requirement",
+    "Scenario",
+    "Segment",
+    "Service",
+    "ServiceType",
+    "Side",
+    "Summary",
+    "Table",
+    "Tell",
+    "Travel",
+    "Unmet",
+    "arrow_schema",
+    "field",
+    "money_words",
+    "noun",
+    "silent",
+    "split_minor",
+]

@@ -59,7 +59,7 @@ class Unmet(Noun):
         "Unmet where every need is at its high end and capacity as stated", unit="people", minimum=0, default=None
     )
     responsible_pots: str = field(
-        "Pots whose rules could pay for it, separated by ';'; empty where nobody is responsible"
+        "Pots whose rules could pay for it, separated by ';'; empty where nobody is responsible", blank=True
     )
 
 
@@ -71,7 +71,9 @@ class Duplication(Noun):
     area_id: str = field("Area around which the spare places lie", key=True)
     service_type: str = field("Kind of service", key=True)
     pot_id: str = field("Pot that pays for the spare places", key=True)
-    other_pot_id: str = field("Pot whose offer serves the same need; empty where there is no other", key=True)
+    other_pot_id: str = field(
+        "Pot whose offer serves the same need; empty where there is no other", key=True, blank=True
+    )
     spend_minor: int = field("Spend on places that the served need does not use", unit="minor units", minimum=0)
     choice_minor: int = field("Of it: kept so that people have providers to choose from", unit="minor units", minimum=0)
     price_difference_minor: int = field(

@@ -35,6 +35,7 @@ class Column:
     one_of: tuple[str, ...] = ()
     refers_to: str = ""
     identifier: bool = False
+    blank: bool = False
 
     def fault(self, value: object) -> str:
         """Say in words what is wrong with a value, or an empty string where nothing is."""
@@ -53,7 +54,7 @@ class Column:
         return ""
 
     def _text_fault(self, value: str) -> str:
-        if self.required and not value:
+        if self.required and not value and not self.blank:
             return "is empty"
         if len(value) > (ID_LENGTH_MAX if self.identifier else TEXT_LENGTH_MAX):
             return "is too long"
@@ -102,11 +103,13 @@ def field(
     one_of: tuple[str, ...] = (),
     refers_to: str = "",
     identifier: bool = False,
+    blank: bool = False,
     default: Any = dataclasses.MISSING,
 ) -> Any:
     """Declare one field of a noun: its meaning in words, its unit, and what it may hold.
 
     `refers_to` is "table.column" of the row that must exist. An identifier is opaque text of at most 64 characters.
+    `blank` text may be empty, and empty then says something (nobody, no other); it is not the same as unknown.
     """
     facts = {
         "meaning": meaning,
@@ -117,6 +120,7 @@ def field(
         "one_of": one_of,
         "refers_to": refers_to,
         "identifier": identifier or key or bool(refers_to),
+        "blank": blank,
     }
     return dataclasses.field(default=default, metadata=facts)
 
@@ -147,6 +151,17 @@ class Noun:
     def key_names(cls) -> tuple[str, ...]:
         """Names of the columns that together identify a row."""
         return tuple(column.name for column in cls.columns if column.key)
+
+    @classmethod
+    def has_default(cls, name: str) -> bool:
+        """Whether a table may leave the column out."""
+        return cls.__dataclass_fields__[name].default is not dataclasses.MISSING  # type: ignore[attr-defined]
+
+    @classmethod
+    def default(cls, name: str) -> Any:
+        """What stands in a column that a table leaves out; None where it may not."""
+        default = cls.__dataclass_fields__[name].default  # type: ignore[attr-defined]
+        return None if default is dataclasses.MISSING else default
 
 
 NOUNS: dict[str, type[Noun]] = {}

@@ -80,7 +80,7 @@ class Service(Noun):
     longitude: float | None = field("Longitude", unit="degrees", minimum=-180, maximum=180, default=None)
     located: str = field("How the position is known", one_of=LOCATED)
     usable: bool = field("Whether the network can use it")
-    why_not: str = field("Why the network cannot use it, in words; empty where it can")
+    why_not: str = field("Why the network cannot use it, in words; empty where it can", blank=True)
 
 
 @noun(table="offers")
@@ -127,7 +127,7 @@ class Offer(Noun):
 
 @noun(table="effects")
 class Effect(Noun):
-    """The chance of an outcome with a service and without it, for a segment; value is the difference times its worth."""
+    """The chance of an outcome with a service and without it; value is the difference times the outcome's worth."""
 
     place_id: str = field(PLACE, key=True)
     service_type: str = field("Kind of service", key=True)
@@ -152,4 +152,4 @@ PLACE_NOUNS: tuple[type[Noun], ...] = (Area, Requirement, Need, Provider, Servic
 """The tables of a place, in the order in which their references can be checked."""
 
 OPTIONAL_NOUNS: tuple[type[Noun], ...] = (Service,)
-"""Tables that a place may do without."""
+"""Those of them that a place may do without."""

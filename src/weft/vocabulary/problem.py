@@ -39,7 +39,7 @@ class Problem:
         if self.allowed:
             said += f" Allowed: {self.allowed.rstrip('.')}."
         if self.to_do:
-            said += f" {self.to_do.rstrip('.')}."
+            said += f" {self.to_do}" if self.to_do.endswith("?") else f" {self.to_do.rstrip('.')}."
         if self.quote:
             said += f"\n    {self.quote.strip()}"
         return said

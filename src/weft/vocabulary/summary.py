@@ -11,9 +11,9 @@ from weft.vocabulary.network import Penalties
 class PeopleMet:
     """People in need by how much of their need is met, in one deprivation quintile (None: quintile unknown).
 
-    `whole` = every essential requirement met; `part` = some requirement met, not every essential one; `none` = the rest.
-    The same people of an area and segment are served first by every service, which is the most whole needs that the
-    flows allow. The three add up to `people`.
+    `whole` = every essential requirement met; `part` = some requirement met, not every essential one; `none` = the
+    rest. The same people of an area and segment are served first by every service, which is the most whole needs
+    that the flows allow. The three add up to `people`.
     """
 
     quintile: int | None
@@ -56,8 +56,8 @@ class Side:
 class MapHeadlines:
     """The map in a few figures. Needs are person x service type; spend in minor units.
 
-    `choice_two`, `choice_three`: share of needs with at least two, three distinct funded providers in reach. Figures that
-    rest on capacity (`servable`, `unmet`, `nobody_responsible`, the money) are as good as the capacities are.
+    `choice_two`, `choice_three`: share of needs with at least two, three distinct funded providers in reach. Figures
+    that rest on capacity (`servable`, `unmet`, `nobody_responsible`, the money) are as good as the capacities are.
     `nobody_responsible` = unmet needs for which no pot's rules could pay.
     """
 
@@ -99,7 +99,8 @@ class AssumedShares:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """Everything on the first screen. `scenarios` is empty unless capacity or price is assumed; then the report leads
-    with reach and choice only, and shows the rest as illustrative. `names_coded` says whether providers appear by code."""
+    with reach and choice only, and shows the rest as illustrative. `names_coded`: providers appear by code.
+    """
 
     place_id: str
     place_name: str

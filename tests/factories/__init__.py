@@ -1,0 +1,1 @@
+"""Small invented places for tests."""
