@@ -74,7 +74,8 @@ class Plan:
     """A network with whole people in it: today's, or the proposed one.
 
     `value_minor` = sum over people served of (probability - baseline) x worth; `objective_minor` = value less
-    penalties, of the whole-number plan; `bound_minor` = what no plan can exceed under the same rules (the LP's or MIP's own);
+    penalties, of the whole-number plan; `bound_minor` = what no plan can exceed under the same rules (the LP's or
+    MIP's own);
     `bound_gap` = (bound - objective) / |bound|, 0 where both are 0.
     `broken_rules` names the hard rules that today's awards do not keep (always empty for a proposed plan).
     """

@@ -89,7 +89,10 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssumedShares:
-    """What share of each kind of figure is assumed rather than observed, 0 to 1, weighted by its size."""
+    """What share of each kind of figure is assumed rather than observed, 0 to 1.
+
+    Need by people, capacity or price by places, effects by rows (untested ones are assumed).
+    """
 
     need: float
     capacity_or_price: float

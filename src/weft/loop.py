@@ -1,0 +1,351 @@
+"""Which noun goes into which room next. Plain functions; no disk, no clock.
+
+A place's files become a brief and a checked place; the atlas charts it; the network is assembled on the atlas's reach;
+the summary sets today beside proposed; the report and the tables are what is written.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+import weft
+from weft import atlas, brief, engine, network
+from weft.doors import report
+from weft.vocabulary import (
+    NOUNS,
+    PLACE_NOUNS,
+    Area,
+    AssumedShares,
+    Brief,
+    Chart,
+    Effect,
+    Flow,
+    Need,
+    Network,
+    Offer,
+    PeopleMet,
+    Plan,
+    Problem,
+    Provider,
+    Refusal,
+    Requirement,
+    Scenario,
+    Side,
+    Summary,
+    Table,
+    Tell,
+    silent,
+)
+
+MAPPINGS_FOLDER = "mappings/"
+PLACE_FOLDER = "place/"
+BOUNDARIES_FILE = "areas.geojson"
+SUMMARY_FILE = "summary.json"
+
+
+class CannotOpen(Refusal):
+    """The place cannot be used: its files, its brief, or the two together. Every problem is named."""
+
+
+class CannotCheck(Refusal):
+    """The folder is neither a place nor the output of a run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run through the rooms: what went in and what came out."""
+
+    brief: Brief
+    place: engine.Place
+    chart: Chart
+    network: Network
+    summary: Summary
+
+
+def open_place(*, files: Mapping[str, bytes], tell: Tell = silent) -> tuple[Brief, engine.Place]:
+    """The brief and the checked tables of a place. Raises `CannotOpen` with the problems of both at once."""
+    problems: list[Problem] = []
+    place, direction = None, None
+    try:
+        place = engine.load_place(files=files, tell=tell)
+    except engine.CannotLoad as refusal:
+        problems += refusal.problems
+    if engine.BRIEF_FILE in files:
+        try:
+            direction = brief.load(text=files[engine.BRIEF_FILE], mappings=mappings(files=files))
+        except brief.CannotRead as refusal:
+            problems += refusal.problems
+    if place is not None and direction is not None:
+        problems += brief.check(brief=direction, place=place)
+    if problems or place is None or direction is None:
+        raise CannotOpen(problems)
+    return direction, place
+
+
+def mappings(*, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The mapping tables among a place's files, which the brief's digest covers."""
+    return {
+        name.removeprefix(MAPPINGS_FOLDER): content
+        for name, content in files.items()
+        if name.startswith(MAPPINGS_FOLDER)
+    }
+
+
+def run(*, direction: Brief, place: engine.Place, scenarios: bool = True, tell: Tell = silent) -> Run:
+    """Chart the place, assemble its network, and set today beside proposed."""
+    chart = atlas.chart(brief=direction, place=place, tell=tell)
+    assembled = network.assemble(brief=direction, place=place, reach=chart.reach, tell=tell)
+    others = _scenarios(direction=direction, place=place, chart=chart, assembled=assembled, tell=tell)
+    summary = Summary(
+        place_id=direction.place_id,
+        place_name=direction.place_name,
+        invented=direction.invented,
+        currency=direction.currency,
+        period_from=direction.period.from_on.isoformat(),
+        period_to=direction.period.to_on.isoformat(),
+        counted=_counted(direction),
+        headlines=atlas.headlines(chart=chart, place=place, brief=direction),
+        today=_side(plan=assembled.today, direction=direction, place=place),
+        proposed=_side(plan=assembled.proposed, direction=direction, place=place),
+        scenarios=others if scenarios else (),
+        assumed=_assumed_shares(place=place),
+        names_coded=_names_coded(direction=direction, place=place),
+        brief_digest=direction.digest,
+        inputs_digest=place.digest,
+        version=weft.__version__,
+    )
+    return Run(brief=direction, place=place, chart=chart, network=assembled, summary=summary)
+
+
+def _scenarios(
+    *, direction: Brief, place: engine.Place, chart: Chart, assembled: Network, tell: Tell
+) -> tuple[Scenario, ...]:
+    """The same run with every assumed capacity multiplied; none where capacity is observed."""
+    if not any(place.table(Offer).data.column("assumed").to_pylist()):
+        return ()
+    made = []
+    for factor in direction.capacity_factors:
+        scaled, its_chart, its_network = place, chart, assembled
+        if factor != 1:
+            scaled = place.with_tables(_scaled_offers(place.table(Offer), factor))
+            its_chart = atlas.chart(brief=direction, place=scaled, tell=_named(tell, factor))
+            its_network = network.assemble(
+                brief=direction, place=scaled, reach=its_chart.reach, tell=_named(tell, factor), reasons_exact_max=0
+            )
+        made.append(
+            Scenario(
+                capacity_factor=factor,
+                headlines=atlas.headlines(chart=its_chart, place=scaled, brief=direction),
+                today=_side(plan=its_network.today, direction=direction, place=scaled),
+                proposed=_side(plan=its_network.proposed, direction=direction, place=scaled),
+            )
+        )
+    return tuple(made)
+
+
+def _named(tell: Tell, factor: float) -> Tell:
+    return lambda step, done, total: tell(f"{step} at {factor:g} x capacity", done, total)
+
+
+def _scaled_offers(offers: Table[Offer], factor: float) -> Table[Offer]:
+    capacity = offers.data.column("capacity")
+    scaled = pc.cast(pc.round(pc.multiply(pc.cast(capacity, pa.float64()), factor)), pa.int64())
+    changed = pc.if_else(offers.data.column("assumed"), scaled, capacity)
+    position = offers.data.column_names.index("capacity")
+    return Table(Offer, offers.data.set_column(position, "capacity", changed))
+
+
+def _counted(direction: Brief) -> str:
+    """What one unit of the figures is: where segments overlap a person may be counted twice, so they are needs."""
+    if direction.segments_overlap:
+        return "needs"
+    units = {segment.unit for segment in direction.segments}
+    return units.pop() if len(units) == 1 else "people and households"
+
+
+def _assumed_shares(*, place: engine.Place) -> AssumedShares:
+    needs, offers, effects = place.table(Need), place.table(Offer), place.table(Effect)
+    tested = effects.column("tested")
+    return AssumedShares(
+        need=_share(needs.column("people"), needs.column("assumed")),
+        capacity_or_price=_share(offers.column("capacity", missing=0), offers.column("assumed")),
+        effect=float((~tested).mean()) if len(tested) else 0.0,
+    )
+
+
+def _share(sizes: Any, flags: Any) -> float:
+    return float(sizes[flags].sum() / sizes.sum()) if len(sizes) and sizes.sum() else 0.0
+
+
+def _names_coded(*, direction: Brief, place: engine.Place) -> bool:
+    """A real provider whose price, capacity or effect is assumed is never named as in, out or duplicated."""
+    assumed = any(place.table(Offer).data.column("assumed").to_pylist())
+    untested = not all(place.table(Effect).data.column("tested").to_pylist())
+    return not direction.invented and (assumed or untested)
+
+
+def _side(*, plan: Plan, direction: Brief, place: engine.Place) -> Side:
+    offers = {offer.offer_id: offer for offer in place.table(Offer).nouns()}
+    providers = {provider.provider_id: provider for provider in place.table(Provider).nouns()}
+    by_pot: dict[str, int] = {pot.pot_id: 0 for pot in direction.pots}
+    taken: dict[str, set[str]] = defaultdict(set)
+    small = 0
+    for award in plan.awards.nouns():
+        provider = providers[award.provider_id]
+        by_pot[offers[award.offer_id].pot_id] += award.spend_minor
+        taken[provider.kind].add(provider.provider_id)
+        small += award.spend_minor if provider.small else 0
+    spend = sum(by_pot.values())
+    return Side(
+        objective_minor=plan.objective_minor,
+        bound_minor=plan.bound_minor,
+        bound_gap=plan.bound_gap,
+        value_minor=plan.value_minor,
+        penalties=plan.penalties,
+        spend_minor=spend,
+        spend_by_pot=by_pot,
+        people_by_quintile=people_met(flows=plan.flows, place=place),
+        providers_by_kind={kind: len(taken[kind]) for kind in sorted(taken)},
+        small_share=small / spend if spend else None,
+        broken_rules=plan.broken_rules,
+    )
+
+
+def people_met(*, flows: Table[Flow], place: engine.Place) -> tuple[PeopleMet, ...]:
+    """People by how much of their need is met and by deprivation quintile, unknown quintile last."""
+    required: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for row in place.table(Requirement).nouns():
+        required[row.segment_id].append((row.service_type, row.essential))
+    served: dict[tuple[str, str, str], int] = defaultdict(int)
+    for flow in flows.nouns():
+        served[flow.area_id, flow.segment_id, flow.service_type] += flow.people
+    quintiles = {area.area_id: area.deprivation_quintile for area in place.table(Area).nouns()}
+    sums: dict[int | None, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for need in place.table(Need).nouns():
+        got = [
+            (min(need.people, served[need.area_id, need.segment_id, kind]), essential)
+            for kind, essential in required[need.segment_id]
+        ]
+        essentials = [people for people, essential in got if essential] or [people for people, _ in got]
+        whole = min(essentials, default=0)
+        some = max((people for people, _ in got), default=0)
+        row = sums[quintiles[need.area_id]]
+        for index, people in enumerate((need.people, whole, some - whole, need.people - some)):
+            row[index] += people
+    order = sorted(sums, key=lambda quintile: (quintile is None, quintile or 0))
+    return tuple(
+        PeopleMet(quintile=q, people=sums[q][0], whole=sums[q][1], part=sums[q][2], none=sums[q][3]) for q in order
+    )
+
+
+def place_files(*, tables: tuple[Table[Any], ...], name: str, others: Mapping[str, bytes]) -> dict[str, bytes]:
+    """A place as files: one CSV for each table, the descriptor, and whatever else belongs to it."""
+    written = {f"{table.noun.table_name}.csv": engine.table_csv(table) for table in tables}
+    nouns = {f"{table.noun.table_name}.csv": table.noun for table in tables}
+    return {**others, **written, "datapackage.json": engine.data_package(name=name, kind="place", tables=nouns)}
+
+
+def map_tables(*, chart: Chart) -> dict[str, Table[Any]]:
+    """The atlas's tables by the path at which they are written."""
+    return {"atlas/unmet": chart.unmet, "atlas/duplication": chart.duplication, "atlas/access": chart.access}
+
+
+def network_tables(*, assembled: Network) -> dict[str, Table[Any]]:
+    """The network's tables by the path at which they are written."""
+    return {
+        "network/awards": assembled.proposed.awards,
+        "network/flows": assembled.proposed.flows,
+        "network/reasons": assembled.reasons,
+        "network/today_awards": assembled.today.awards,
+        "network/today_flows": assembled.today.flows,
+    }
+
+
+def output_files(*, tables: Mapping[str, Table[Any]], kind: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """An output folder: the tables, their descriptor, and the place that they were made from, to replay it."""
+    written = {f"{path}.csv": engine.table_csv(table) for path, table in tables.items()}
+    nouns = {f"{path}.csv": table.noun for path, table in tables.items()}
+    inputs = {PLACE_FOLDER + name: content for name, content in files.items()}
+    return {**inputs, **written, "datapackage.json": engine.data_package(name="weft-run", kind=kind, tables=nouns)}
+
+
+def run_files(*, done: Run, files: Mapping[str, bytes], with_report: bool = True) -> dict[str, bytes]:
+    """Everything that a run writes, by path, but for `run.json`, which holds what differs from run to run."""
+    tables = {**map_tables(chart=done.chart), **network_tables(assembled=done.network)}
+    written = output_files(tables=tables, kind="run", files=files)
+    written[SUMMARY_FILE] = summary_json(summary=done.summary)
+    if with_report:
+        written["report.html"] = report.render(
+            summary=done.summary,
+            brief=done.brief,
+            place=done.place,
+            chart=done.chart,
+            network=done.network,
+            boundaries=done.place.files.get(BOUNDARIES_FILE),
+            made_by=f"Weft {weft.__version__}",
+        )
+    return written
+
+
+def summary_json(*, summary: Summary) -> bytes:
+    """The summary as JSON, keys in the noun's order."""
+    return (json.dumps(dataclasses.asdict(summary), indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def check_run(*, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
+    """Recompute a run's output from its files with the separate checker; empty where everything holds."""
+    inputs = {
+        name.removeprefix(PLACE_FOLDER): content for name, content in files.items() if name.startswith(PLACE_FOLDER)
+    }
+    if not inputs:
+        raise CannotCheck([Problem(code="CHECK-1", what="the run's own copy of its place is missing", file="place/")])
+    direction, place = open_place(files=inputs)
+    problems: list[Problem] = []
+    outputs: dict[str, Table[Any]] = {}
+    for path in ("atlas/unmet", "atlas/duplication", "atlas/access", *NETWORK_PATHS):
+        name = f"{path}.csv"
+        if name not in files:
+            problems.append(Problem(code="CHECK-1", what="the table is missing", file=name))
+            continue
+        checked = engine.check_table(noun=OUTPUT_NOUNS[path], content=files[name], file=name)
+        problems += checked.problems
+        if not checked.problems:
+            outputs[path] = checked.table
+    try:
+        summary = json.loads(files[SUMMARY_FILE])
+    except ValueError:
+        problems.append(Problem(code="CHECK-1", what="it is not readable as JSON", file=SUMMARY_FILE))
+    if problems:
+        return tuple(problems)
+    tables = {noun.table_name: place.table(noun) for noun in PLACE_NOUNS}
+    return network.verify(
+        brief=direction, tables=tables, outputs=outputs, summary=summary, inputs_digest=place.digest
+    )
+
+
+NETWORK_PATHS = (
+    "network/awards",
+    "network/flows",
+    "network/reasons",
+    "network/today_awards",
+    "network/today_flows",
+)
+
+OUTPUT_NOUNS: dict[str, type[Any]] = {
+    "atlas/unmet": NOUNS["unmet"],
+    "atlas/duplication": NOUNS["duplication"],
+    "atlas/access": NOUNS["access"],
+    "network/awards": NOUNS["awards"],
+    "network/flows": NOUNS["flows"],
+    "network/reasons": NOUNS["reasons"],
+    "network/today_awards": NOUNS["awards"],
+    "network/today_flows": NOUNS["flows"],
+}

@@ -1,0 +1,46 @@
+"""What every test shares: what the machine lacks is skipped with its reason, or fails where it is required.
+
+`WEFT_REQUIRE=browser,data` makes a missing browser or data set a failure instead of a skip. `WEFT_DEEP=1` gives the
+random cases a larger budget. `WEFT_DATA` names the folder of public data; otherwise it is `../shared/data`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DATA = Path(os.environ.get("WEFT_DATA", ROOT.parent / "shared" / "data"))
+REQUIRED = {name for name in os.environ.get("WEFT_REQUIRE", "").split(",") if name}
+
+LACKING = {
+    "browser": "" if shutil.which("chromium") else "there is no Chromium on this machine",
+    "data": "" if DATA.is_dir() else "the public data folder is not beside the project",
+}
+
+hypothesis.settings.register_profile("ci", max_examples=25, deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("deep", max_examples=500, deadline=None, database=None)
+hypothesis.settings.load_profile("deep" if os.environ.get("WEFT_DEEP") else "ci")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        for name, reason in LACKING.items():
+            if reason and name not in REQUIRED and item.get_closest_marker(name):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_runtest_setup(item):
+    for name in REQUIRED & LACKING.keys():
+        if LACKING[name] and item.get_closest_marker(name):
+            pytest.fail(f"{name} is required here, but {LACKING[name]}")
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of public data."""
+    return DATA
