@@ -9,9 +9,9 @@ HEAD = """# Glossary
 The words of Weft, from the one place where they are declared (`src/weft/vocabulary`). `make glossary` writes this page.
 
 **noun**: a plain frozen value that passes between rooms. **table**: many of one noun. **room**: one stage of the work.
-**door**: one standard or file format. **place**: a folder with a `brief.toml` and tables. **need**: people of a segment in
-an area; with a requirement, a need for one service type. **today | proposed**: what is funded now beside what the network
-would be, on the same money and assumptions. **minor units**: pence, cents. **unknown** is never zero.
+**door**: one standard or file format. **place**: a folder with a `brief.toml` and tables. **need**: people of a segment
+in an area; with a requirement, a need for one service type. **today | proposed**: what is funded now beside what the
+network would be, on the same money and assumptions. **minor units**: pence, cents. **unknown** is never zero.
 """
 
 
