@@ -107,7 +107,7 @@ def _segments_without_requirement(brief: Brief, place: Any) -> list[Problem]:
 
 
 def _rules(brief: Brief, place: Any) -> list[Problem]:
-    """Rules of the network that name an offer or a provider: it must be there, and its lock must be one that pots allow."""
+    """Rules of the network that name an offer or a provider: it must be there, and a pot must allow what is locked."""
     told = _Told(place)
     offers = place.table(Offer).data
     known = set(offers.column("offer_id").to_pylist())
@@ -125,13 +125,14 @@ def _rules(brief: Brief, place: Any) -> list[Problem]:
     paid = {pot.pot_id: pot.pays_for for pot in brief.pots}
     for row in offers.filter(pc.is_in(offers.column("offer_id"), pa.array(network.locks, pa.string()))).to_pylist():
         if row["pot_id"] in paid and row["service_type"] not in paid[row["pot_id"]]:
-            what = f"offer {row['offer_id']!r} is locked, but pot {row['pot_id']!r} may not pay for {row['service_type']!r}"
+            offer, pot, service_type = row["offer_id"], row["pot_id"], row["service_type"]
+            what = f"offer {offer!r} is locked, but pot {pot!r} may not pay for {service_type!r}"
             told.add(("network", "locks"), what, to_do="Unlock the offer, or widen what the pot pays for")
     return told.problems
 
 
 class _Told:
-    """Problems of the brief itself that only the tables bring out, with the line of the brief where the place has one."""
+    """Problems of the brief itself that only the tables bring out, with its line where the place holds its text."""
 
     def __init__(self, place: Any) -> None:
         text = place.files.get("brief.toml")

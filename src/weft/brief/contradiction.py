@@ -165,11 +165,10 @@ def _travel(settings: Settings, faults: Faults) -> None:
     travel = settings["travel"]
     known = _known(settings, "service_types")
     rules = _at(travel, "service_types") or {}
-    for name in rules if known is not None else ():
-        if name not in known:
-            path = ("travel", "service_types", name)
-            what = f"[travel.service_types] names {name!r}, which is not a service type of the brief"
-            faults.add("BRIEF-7", path, what, allowed=listed(known), to_do=nearest(name, known))
+    for name in sorted(set(rules) - known) if known is not None else ():
+        what = f"[travel.service_types] names {name!r}, which is not a service type of the brief"
+        to_do = nearest(name, known or ())
+        faults.add("BRIEF-7", ("travel", "service_types", name), what, allowed=listed(known or ()), to_do=to_do)
     speeds = _at(travel, "speeds_kmh")
     if speeds is None:
         return

@@ -49,7 +49,7 @@ class Explanation:
     missing: tuple[str, ...] = ()
 
 
-def tree_of(*, brief: Brief, segment: Segment) -> exp.Expression:
+def tree_of(*, brief: Brief, segment: Segment) -> exp.Expr:
     """The checked expression of a segment of a loaded brief."""
     tree, _ = parse(text=segment.eligible, columns=brief.person_columns)
     assert tree is not None, "a brief is checked when it is loaded"
@@ -62,7 +62,7 @@ def explain_person(*, brief: Brief, person: Mapping[str, object]) -> tuple[Expla
     return tuple(_explanation(segment, tree_of(brief=brief, segment=segment), facts) for segment in brief.segments)
 
 
-def _explanation(segment: Segment, tree: exp.Expression, facts: Facts) -> Explanation:
+def _explanation(segment: Segment, tree: exp.Expr, facts: Facts) -> Explanation:
     whole = _condition(tree, facts)
     return Explanation(
         segment_id=segment.segment_id,
@@ -73,7 +73,7 @@ def _explanation(segment: Segment, tree: exp.Expression, facts: Facts) -> Explan
     )
 
 
-def _condition(tree: exp.Expression, facts: Facts) -> Condition:
+def _condition(tree: exp.Expr, facts: Facts) -> Condition:
     joined = type(tree) in (exp.And, exp.Or)
     parts = tuple(_condition(part, facts) for part in conditions(tree)) if joined else ()
     held = judge(tree=tree, facts=facts)
@@ -110,7 +110,7 @@ def _verdicts(brief: Brief, people: Any) -> Any:
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
-def holds(tree: exp.Expression, people: Any) -> Any:
+def holds(tree: exp.Expr, people: Any) -> Any:
     """A checked expression as an Ibis boolean over a table of people; null where it is unknown."""
     kind = type(tree)
     if kind in (exp.And, exp.Or):
@@ -129,7 +129,7 @@ def holds(tree: exp.Expression, people: Any) -> Any:
     return _compare(kind, _operand(tree.this, people), _operand(tree.args["expression"], people))
 
 
-def _is(tree: exp.Expression, people: Any) -> Any:
+def _is(tree: exp.Expr, people: Any) -> Any:
     wanted = tree.args["expression"]
     if type(wanted) is exp.Null and type(tree.this) is exp.Column:
         return people[tree.this.name].isnull()
@@ -151,7 +151,7 @@ def _compare(kind: type, left: Any, right: Any) -> Any:
     return left <= right if kind is exp.LTE else left >= right
 
 
-def _operand(node: exp.Expression, people: Any) -> Any:
+def _operand(node: exp.Expr, people: Any) -> Any:
     kind = type(node)
     if kind is exp.Column:
         return people[node.name]

@@ -26,7 +26,7 @@ WHOLE_MAX = 10**12
 DAYS_MAX = 40_000
 DATE_FIRST, DATE_LAST = date(1800, 1, 1), date(2200, 12, 31)
 
-COMPARISONS: dict[type[exp.Expression], str] = {
+COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
 }  # fmt: skip
 ALLOWED = (
@@ -51,7 +51,7 @@ class Fault:
 
 
 @lru_cache(maxsize=256)
-def parse(*, text: str, columns: tuple[PersonColumn, ...]) -> tuple[exp.Expression | None, tuple[Fault, ...]]:
+def parse(*, text: str, columns: tuple[PersonColumn, ...]) -> tuple[exp.Expr | None, tuple[Fault, ...]]:
     """An expression as a checked tree, or all of its faults. The tree is shared: do not change it."""
     try:
         trees = sqlglot.parse(text, dialect=DIALECT)
@@ -72,10 +72,10 @@ def parse(*, text: str, columns: tuple[PersonColumn, ...]) -> tuple[exp.Expressi
     return (None, check.found()) if check.faults else (tree, ())
 
 
-def conditions(node: exp.Expression) -> list[exp.Expression]:
+def conditions(node: exp.Expr) -> list[exp.Expr]:
     """The parts that a chain of ANDs, or of ORs, joins, in the order written; a chain is flat whatever its length."""
     kind = type(node)
-    parts: list[exp.Expression] = []
+    parts: list[exp.Expr] = []
     waiting = [node]
     while waiting:
         part = waiting.pop()
@@ -86,7 +86,7 @@ def conditions(node: exp.Expression) -> list[exp.Expression]:
     return parts
 
 
-def columns_in(node: exp.Expression) -> tuple[str, ...]:
+def columns_in(node: exp.Expr) -> tuple[str, ...]:
     """The names of the columns that an expression asks for, sorted."""
     return tuple(sorted({column.name for column in node.find_all(exp.Column)}))
 
@@ -116,7 +116,7 @@ class _Check:
         """The faults in the order of the text."""
         return tuple(sorted(dict.fromkeys(self.faults), key=lambda f: (f.character or 0, f.code, f.what)))
 
-    def condition(self, node: exp.Expression, depth: int) -> exp.Expression:
+    def condition(self, node: exp.Expr, depth: int) -> exp.Expr:
         """Check what must be true or false."""
         while isinstance(node, exp.Paren):
             node = node.this
@@ -132,7 +132,7 @@ class _Check:
             self._refuse(node, "there are too many conditions", allowed=f"at most {CONDITIONS_MAX}")
         return self._single(node, depth)
 
-    def _chain(self, node: exp.Expression, depth: int) -> exp.Expression:
+    def _chain(self, node: exp.Expr, depth: int) -> exp.Expr:
         join = exp.And if type(node) is exp.And else exp.Or
         parts = [self.condition(part, depth + 1) for part in conditions(node)]
         joined = parts[0]
@@ -140,7 +140,7 @@ class _Check:
             joined = join(this=joined, expression=part)
         return joined
 
-    def _single(self, node: exp.Expression, depth: int) -> exp.Expression:
+    def _single(self, node: exp.Expr, depth: int) -> exp.Expr:
         if type(node) in COMPARISONS:
             return self._comparison(node, [node.this, node.args["expression"]])
         if type(node) is exp.Between and not node.args.get("symmetric"):
@@ -160,10 +160,10 @@ class _Check:
         return self._refuse(node, _not_allowed(node))
 
     @staticmethod
-    def _set_of_rows(node: exp.Expression) -> bool:
+    def _set_of_rows(node: exp.Expr) -> bool:
         return any(node.args.get(name) for name in ("query", "unnest", "field"))
 
-    def _is(self, node: exp.Expression, depth: int) -> exp.Expression:
+    def _is(self, node: exp.Expr, depth: int) -> exp.Expr:
         inner = node.this
         while isinstance(inner, exp.Paren):
             inner = inner.this
@@ -172,7 +172,7 @@ class _Check:
             return exp.Is(this=inner, expression=node.expression)
         return exp.Is(this=self.condition(inner, depth + 1), expression=node.expression)
 
-    def _comparison(self, node: exp.Expression, operands: list[exp.Expression]) -> exp.Expression:
+    def _comparison(self, node: exp.Expr, operands: list[exp.Expr]) -> exp.Expr:
         operands = [self._bare(operand) for operand in operands]
         kinds = [self._operand(operand) for operand in operands]
         if "" in kinds:
@@ -195,12 +195,12 @@ class _Check:
             self._one_of(operands)
         return _rebuilt(node, operands)
 
-    def _bare(self, node: exp.Expression) -> exp.Expression:
+    def _bare(self, node: exp.Expr) -> exp.Expr:
         while isinstance(node, exp.Paren):
             node = node.this
         return node
 
-    def _operand(self, node: exp.Expression) -> str:
+    def _operand(self, node: exp.Expr) -> str:
         """The type of a value, or "" where it is refused."""
         if type(node) is exp.Column:
             return self._column(node)
@@ -218,19 +218,15 @@ class _Check:
         self._refuse(node, _not_allowed(node))
         return ""
 
-    def _column(self, node: exp.Expression) -> str:
-        if (
-            node.name not in self.columns
-            or set(node.args) - {"this"}
-            and any(node.args.get(a) for a in ("table", "db"))
-        ):
+    def _column(self, node: exp.Expr) -> str:
+        if node.name not in self.columns or node.args.get("table"):
             self._refuse(node, f"'{written(node)}' is not a declared column",
                          allowed=listed(self.columns) or "no column is declared",
                          to_do=nearest(node.name.lower(), self.columns))  # fmt: skip
             return ""
         return self.columns[node.name].type
 
-    def _literal(self, node: exp.Expression) -> str:
+    def _literal(self, node: exp.Expr) -> str:
         inner = node.this if type(node) is exp.Neg else node
         if type(inner) is not exp.Literal or (inner.is_string and type(node) is exp.Neg):
             self._refuse(node, _not_allowed(node))
@@ -242,14 +238,14 @@ class _Check:
             return ""
         return "integer" if inner.this.isdigit() else "number"
 
-    def _date(self, node: exp.Expression) -> str:
+    def _date(self, node: exp.Expr) -> str:
         day = as_date(node.this)
         if day is None or not DATE_FIRST <= day <= DATE_LAST:
             self._mistyped(node, f"'{node.this}' is not a date", allowed=f"YYYY-MM-DD, {DATE_FIRST} to {DATE_LAST}")
             return ""
         return "date"
 
-    def _sum(self, node: exp.Expression) -> str:
+    def _sum(self, node: exp.Expr) -> str:
         left, right = self._bare(node.this), self._bare(node.args["expression"])
         if type(left) is not exp.Column or type(right) is not exp.Literal or right.is_string:
             self._refuse(node, f"'{written(node)}' is more than a column + or - a number", allowed="such as age + 1")
@@ -265,7 +261,7 @@ class _Check:
             return ""
         return "number" if "number" in (kind, other) else kind
 
-    def _dates(self, operands: list[exp.Expression], kinds: list[str]) -> tuple[list[exp.Expression], list[str]]:
+    def _dates(self, operands: list[exp.Expr], kinds: list[str]) -> tuple[list[exp.Expr], list[str]]:
         """Text literals beside a date, read as dates."""
         read = []
         for number, operand in enumerate(operands):
@@ -275,7 +271,7 @@ class _Check:
             read.append(operand)
         return read, kinds
 
-    def _one_of(self, operands: list[exp.Expression]) -> None:
+    def _one_of(self, operands: list[exp.Expr]) -> None:
         """A text beside a column whose values are listed must be one of them."""
         lists = [self.columns[o.name] for o in operands if type(o) is exp.Column and self.columns[o.name].one_of]
         texts = [o for o in operands if type(o) is exp.Literal and o.is_string]
@@ -285,11 +281,11 @@ class _Check:
                     self._mistyped(text, f"column '{column.name}' is never '{text.this}'",
                                    allowed=listed(column.one_of), to_do=nearest(text.this, column.one_of))  # fmt: skip
 
-    def _refuse(self, node: exp.Expression, what: str, *, allowed: str = ALLOWED, to_do: str = "") -> exp.Expression:
+    def _refuse(self, node: exp.Expr, what: str, *, allowed: str = ALLOWED, to_do: str = "") -> exp.Expr:
         self.faults.append(Fault(code="BRIEF-9", what=what, character=_character(node), allowed=allowed, to_do=to_do))
         return node
 
-    def _mistyped(self, node: exp.Expression, what: str, *, allowed: str = "", to_do: str = "") -> None:
+    def _mistyped(self, node: exp.Expr, what: str, *, allowed: str = "", to_do: str = "") -> None:
         self.faults.append(Fault(code="BRIEF-10", what=what, character=_character(node), allowed=allowed, to_do=to_do))
 
 
@@ -303,12 +299,12 @@ def as_date(text: str) -> date | None:
         return None
 
 
-def written(node: exp.Expression) -> str:
+def written(node: exp.Expr) -> str:
     """An expression as a person would write it."""
     return re.sub(r"CAST\(('[^']*') AS DATE\)", r"DATE \1", node.sql(dialect=DIALECT, comments=False))
 
 
-def _rebuilt(node: exp.Expression, operands: list[exp.Expression]) -> exp.Expression:
+def _rebuilt(node: exp.Expr, operands: list[exp.Expr]) -> exp.Expr:
     if type(node) is exp.In:
         return exp.In(this=operands[0], expressions=operands[1:])
     if type(node) is exp.Between:
@@ -316,7 +312,7 @@ def _rebuilt(node: exp.Expression, operands: list[exp.Expression]) -> exp.Expres
     return type(node)(this=operands[0], expression=operands[1])
 
 
-def _not_allowed(node: exp.Expression) -> str:
+def _not_allowed(node: exp.Expr) -> str:
     if isinstance(node, exp.Func) and not isinstance(node, (exp.Cast, exp.Case)):
         name = node.name if isinstance(node, exp.Anonymous) else node.sql_name()
         return f"the function {name.upper()} is not allowed"
@@ -325,6 +321,6 @@ def _not_allowed(node: exp.Expression) -> str:
     return f"'{written(node)}' is not allowed here"
 
 
-def _character(node: exp.Expression) -> int | None:
+def _character(node: exp.Expr) -> int | None:
     starts: Iterable[int] = (part.meta["start"] for part in node.walk() if "start" in part.meta)
     return min(starts, default=-1) + 1 or None

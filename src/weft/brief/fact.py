@@ -104,7 +104,7 @@ def _row_problems(brief: Brief, people: Any) -> list[Problem]:
 
 
 def _wrong(column: PersonColumn, values: Any) -> Any:
-    """Whether each value of a column is out of range, as an Ibis expression; None where every value of the type will do."""
+    """Whether each value is out of range, as an Ibis expression; None where any value of the type will do."""
     if column.type == "text":
         return ~values.isin(column.one_of) if column.one_of else None
     if column.type == "date":

@@ -33,7 +33,7 @@ def verdicts(*, brief: Brief, people: Mapping[str, Facts]) -> list[tuple[str, st
     return sorted(answers)
 
 
-def judge(*, tree: exp.Expression, facts: Facts) -> bool | None:
+def judge(*, tree: exp.Expr, facts: Facts) -> bool | None:
     """Whether a condition holds for a person: true, false, or None where that is unknown."""
     kind = type(tree)
     if kind is exp.And:
@@ -86,7 +86,7 @@ def less(left: Fact | None, right: Fact | None) -> bool | None:
     return bool(left < right)  # type: ignore[operator]
 
 
-def value(*, node: exp.Expression, facts: Facts) -> Fact | None:
+def value(*, node: exp.Expr, facts: Facts) -> Fact | None:
     """What an operand stands for: a fact, a literal, or a fact moved by a number (of days, for a date)."""
     kind = type(node)
     if kind is exp.Column:
@@ -109,12 +109,12 @@ def value(*, node: exp.Expression, facts: Facts) -> Fact | None:
     return start + step
 
 
-def number(node: exp.Expression) -> int | float:
+def number(node: exp.Expr) -> int | float:
     """A literal number: whole where it is written without a point or an exponent."""
     return int(node.this) if node.this.isdigit() else float(node.this)
 
 
-def _is(tree: exp.Expression, facts: Facts) -> bool:
+def _is(tree: exp.Expr, facts: Facts) -> bool:
     wanted = tree.args["expression"]
     if type(wanted) is exp.Null and type(tree.this) is exp.Column:
         return value(node=tree.this, facts=facts) is None

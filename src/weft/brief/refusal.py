@@ -5,9 +5,9 @@ from __future__ import annotations
 from weft.vocabulary import Refusal
 
 
-class CannotRead(Refusal):  # noqa: N818 - a refusal is an answer, not an accident
+class CannotRead(Refusal):
     """The brief cannot be used as it stands: it cannot be read, says something unknown, or contradicts itself."""
 
 
-class CannotJudge(Refusal):  # noqa: N818 - a refusal is an answer, not an accident
+class CannotJudge(Refusal):
     """Eligibility cannot be judged: the facts given are not the facts that the brief declares. Quotes no value."""

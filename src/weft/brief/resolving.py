@@ -1,4 +1,4 @@
-"""A parsed TOML document against the declared settings: known, present, of the right kind, in range; defaults filled in.
+"""A parsed TOML document against the declared settings: known, present, of the right kind, in range; defaults added.
 
 What is faulty becomes None and is reported once; the checks that follow step over None, so that one mistake is not
 reported as several.
@@ -46,7 +46,7 @@ def resolve(*, setting: Setting, value: Any, path: Path, faults: Faults) -> Any:
             return _single(setting, value, path, faults)
 
 
-def _table(setting: Setting, value: Any, path: Path, faults: Faults) -> dict[str, Any] | None:
+def _table(setting: Setting, value: Any, path: Path, faults: Faults) -> Any:
     if not isinstance(value, dict):
         return _wrong_kind(setting, value, path, faults)
     known = {part.name: part for part in setting.within}
@@ -91,7 +91,7 @@ def _unknown(name: str, known: Mapping[str, Setting], path: Path, faults: Faults
     faults.add("BRIEF-2", (*path, name), f"{name!r} is not a setting of {under}", allowed=listed(known), to_do=to_do)
 
 
-def _tables(setting: Setting, value: Any, path: Path, faults: Faults) -> list[Any] | None:
+def _tables(setting: Setting, value: Any, path: Path, faults: Faults) -> Any:
     if not isinstance(value, list):
         return _wrong_kind(setting, value, path, faults)
     if not value and setting.required:
@@ -100,20 +100,20 @@ def _tables(setting: Setting, value: Any, path: Path, faults: Faults) -> list[An
     return [_table(part, item, (*path, number), faults) for number, item in enumerate(value)]
 
 
-def _keyed(setting: Setting, value: Any, path: Path, faults: Faults) -> dict[str, Any] | None:
+def _keyed(setting: Setting, value: Any, path: Path, faults: Faults) -> Any:
     if not isinstance(value, dict):
         return _wrong_kind(setting, value, path, faults)
     resolved = {}
     for name, inner in value.items():
         if setting.one_of and name not in setting.one_of:
-            known = {each: setting for each in setting.one_of}
+            known = dict.fromkeys(setting.one_of, setting)
             _unknown(name, known, path, faults)
         else:
             resolved[name] = resolve(setting=setting.within[0], value=inner, path=(*path, name), faults=faults)
     return resolved
 
 
-def _list(setting: Setting, value: Any, path: Path, faults: Faults) -> list[Any] | None:
+def _list(setting: Setting, value: Any, path: Path, faults: Faults) -> Any:
     if not isinstance(value, list):
         return _wrong_kind(setting, value, path, faults)
     kind = "identifier" if setting.kind == "identifiers" else "number"
@@ -140,9 +140,10 @@ def _single(setting: Setting, value: Any, path: Path, faults: Faults) -> Any:
     return value
 
 
-def _wrong_kind(setting: Setting, value: Any, path: Path, faults: Faults) -> None:
+def _wrong_kind(setting: Setting, value: Any, path: Path, faults: Faults) -> Any:
     found = next((words for kind, words in KIND_OF_VALUE if isinstance(value, kind)), "something else")
     faults.add("BRIEF-4", path, f"{named(path)} is {found}", allowed=setting.allowed)
+    return None
 
 
 def _number(setting: Setting, value: float, path: Path, faults: Faults) -> float | None:

@@ -182,7 +182,8 @@ BRIEF = _table(
     _TRAVEL,
     _table(
         "atlas",
-        Setting(name="providers_min", kind="whole", required=False, default=_ATLAS.providers_min, minimum=1, maximum=100),
+        Setting(name="providers_min", kind="whole", required=False, default=_ATLAS.providers_min,
+                minimum=1, maximum=100),
         Setting(name="spare_per_alternative", kind="whole", required=False, default=_ATLAS.spare_per_alternative,
                 minimum=0, maximum=10**6),
         required=False,

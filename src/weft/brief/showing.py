@@ -1,4 +1,4 @@
-"""The brief in plain words, for someone who will not read TOML: what it pays for, who it is for, what the rules cost."""
+"""The brief in plain words, for someone who will not read TOML: what it pays for, for whom, what the rules cost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from weft.brief.eligibility import tree_of
 from weft.brief.expression import TYPE_WORDS
 from weft.brief.words import day_words, in_words
-from weft.vocabulary import Brief, Pot, ReachRule, money_words
+from weft.vocabulary import MINOR_DIGITS, Brief, Pot, ReachRule, money_words
 
 MODES = {"walk": "on foot", "cycle": "by bicycle", "transit": "by public transport", "car": "by car"}
 
@@ -104,8 +104,8 @@ def _rules(brief: Brief) -> list[str]:
     lines.append(f"  - Nobody gets more than {_percent(rules.provider_cap)} of the budget.")
     if rules.own_provider_id:
         lines.append(
-            f"  - {rules.own_provider_id} puts the network together and also delivers: a declared conflict of interest, "
-            f"held to {_percent(rules.own_cap)} of the budget."
+            f"  - {rules.own_provider_id} puts the network together and also delivers: a declared conflict of "
+            f"interest, held to {_percent(rules.own_cap)} of the budget."
         )
     if rules.fair_price:
         lines.append("  - No price below what the provider says a place costs it.")
@@ -125,11 +125,11 @@ def _wishes(brief: Brief) -> list[str]:
         )
     if rules.equity_penalty_minor and rules.equity_floor:
         lines.append(
-            f"  - Each fifth of areas by deprivation served at least {_percent(rules.equity_floor)} as well as everyone: "
-            f"{_money(brief, rules.equity_penalty_minor)} for each person short."
+            f"  - Each fifth of areas, by deprivation, served at least {_percent(rules.equity_floor)} as well as "
+            f"everyone: {_money(brief, rules.equity_penalty_minor)} for each person short."
         )
     if rules.small_penalty and rules.small_share:
-        one = 100 if brief.currency else 1
+        one = 10 ** MINOR_DIGITS.get(brief.currency, 2)
         lines.append(
             f"  - At least {_percent(rules.small_share)} of spend with small providers: "
             f"{_money(brief, round(rules.small_penalty * one))} for every {_money(brief, one)} short."

@@ -8,17 +8,17 @@ from sqlglot import exp
 
 from weft.brief.expression import conditions
 
-COMPARED = {
+COMPARED: dict[type[exp.Expr], str] = {
     exp.EQ: "is", exp.NEQ: "is not", exp.LT: "is less than", exp.LTE: "is at most", exp.GT: "is more than",
     exp.GTE: "is at least",
 }  # fmt: skip
-COMPARED_DATES = {
+COMPARED_DATES: dict[type[exp.Expr], str] = {
     exp.EQ: "is", exp.NEQ: "is not", exp.LT: "is before", exp.LTE: "is on or before", exp.GT: "is after",
     exp.GTE: "is on or after",
 }  # fmt: skip
 
 
-def in_words(tree: exp.Expression) -> str:
+def in_words(tree: exp.Expr) -> str:
     """The condition as a phrase: "age is at least 18, and problem debt is yes"."""
     kind = type(tree)
     if kind is exp.And:
@@ -42,12 +42,12 @@ def in_words(tree: exp.Expression) -> str:
     return f"{_value(tree.this)} {compared[kind]} {_value(tree.args['expression'])}"
 
 
-def _bracketed(tree: exp.Expression) -> str:
+def _bracketed(tree: exp.Expr) -> str:
     words = in_words(tree)
     return f"({words})" if type(tree) in (exp.And, exp.Or) else words
 
 
-def _not(inner: exp.Expression) -> str:
+def _not(inner: exp.Expr) -> str:
     if type(inner) is exp.Is and type(inner.args["expression"]) is exp.Null and type(inner.this) is exp.Column:
         return f"{_value(inner.this)} is known"
     if type(inner) is exp.Column:
@@ -57,7 +57,7 @@ def _not(inner: exp.Expression) -> str:
     return f"it is not so that ({in_words(inner)})"
 
 
-def _is(tree: exp.Expression) -> str:
+def _is(tree: exp.Expr) -> str:
     wanted = tree.args["expression"]
     column = type(tree.this) is exp.Column
     if type(wanted) is exp.Null:
@@ -67,7 +67,7 @@ def _is(tree: exp.Expression) -> str:
     return f"{_value(tree.this)} {known} {answer}" if column else f"{known} {answer} ({in_words(tree.this)})"
 
 
-def _value(node: exp.Expression) -> str:
+def _value(node: exp.Expr) -> str:
     kind = type(node)
     if kind is exp.Column:
         return str(node.name).replace("_", " ")
