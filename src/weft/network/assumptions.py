@@ -1,0 +1,38 @@
+"""How hard the network's search works: every limit is a count, so the same input gives the same plan on any machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """Limits of the search. None of them can make the bound wrong; they only decide how near the plan comes to it.
+
+    whole_columns_max: a model with at most this many columns is solved at once with whole people in it.
+    cut_rounds_max: rounds in which violated link and choice rows are added to the linear programme.
+    dive_rounds_max: rounds of fixing and re-solving in the dive that makes the first plan.
+    nodes_max: branch-and-bound nodes of the restricted search around it.
+    fix_share: a binary is held at its linear value when its reduced cost exceeds this share of the gap.
+    gap_enough: a plan this near its bound (share of the bound) is not searched further.
+    swap_rounds_max: rounds of trying single changes of the plan, best first.
+    reasons_exact_max: decisions re-solved one by one to say what each is worth.
+    """
+
+    whole_columns_max: int = 400
+    cut_rounds_max: int = 12
+    dive_rounds_max: int = 40
+    nodes_max: int = 200
+    fix_share: float = 0.25
+    gap_enough: float = 0.0005
+    reasons_exact_max: int = 150
+
+
+USUAL_EFFORT = Effort()
+"""Chosen on invented boroughs of 200 areas and 300 offers, measured in `bench/network.py`, 2026."""
+
+SHARE_FOR_EXCLUDED = 0.25
+"""Share of the exact reasons kept for the nearest offers left out, so that those just below the line get an answer."""
+
+WHOLE_TOLERANCE = 1e-6
+"""People; a linear solution this near a whole number is that number (HiGHS keeps rows to 1e-7)."""

@@ -1,0 +1,194 @@
+"""From the register to the arrays of one instance: the offers that may be chosen, or those that are funded today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import floor
+
+import numpy as np
+
+from weft.network.instance import Choice, Instance, Limit
+from weft.network.register import Kind, Register
+from weft.vocabulary import Offer, money_words
+
+
+@dataclass(slots=True)
+class _Shape:
+    """The small network under construction: numbers of kinds, hubs and catchments, and what joins them."""
+
+    kinds: dict[tuple[str, Kind], int] = field(default_factory=dict)
+    hubs: dict[tuple[int, int], int] = field(default_factory=dict)
+    catchments: dict[tuple[int, bytes], int] = field(default_factory=dict)
+    catchment_areas: list[np.ndarray] = field(default_factory=list)
+    offer_catchment: list[int] = field(default_factory=list)
+
+
+def instance_of(
+    *, register: Register, offers: Sequence[Offer], must: frozenset[str], limits: Sequence[Limit], viable: bool = True
+) -> Instance:
+    """The arrays for some offers (of known price and capacity, in the order of their ids) under some limits.
+
+    `must` holds the ids of offers whose award is settled; `viable` says whether minimum volumes are kept.
+    """
+    shape = _shape(register, offers)
+    link_node, link_hub, link_gain = _links(register, shape)
+    arc_hub, arc_catchment = _arcs(shape)
+    people = np.array([node.people for node in register.nodes], dtype=np.int64)
+    node_area = np.array([node.area for node in register.nodes], dtype=np.int64)
+    rules = register.brief.network
+    return Instance(
+        place_id=register.brief.place_id,
+        currency=register.brief.currency,
+        node_area=tuple(register.area_ids[node.area] for node in register.nodes),
+        node_segment=tuple(node.segment_id for node in register.nodes),
+        node_type=tuple(node.service_type for node in register.nodes),
+        node_people=people,
+        node_quintile=register.quintiles[node_area] if len(node_area) else node_area,
+        offer_id=tuple(offer.offer_id for offer in offers),
+        provider_id=tuple(offer.provider_id for offer in offers),
+        offer_type=tuple(offer.service_type for offer in offers),
+        capacity=np.array([offer.capacity for offer in offers], dtype=np.int64),
+        price_minor=np.array([offer.price_minor for offer in offers], dtype=np.int64),
+        fixed_minor=np.array([offer.fixed_minor for offer in offers], dtype=np.int64),
+        volume_min=np.array([offer.volume_min if viable else 0 for offer in offers], dtype=np.int64),
+        small=np.array([offer.provider_id in register.small_providers for offer in offers], dtype=bool),
+        must=np.array([offer.offer_id in must for offer in offers], dtype=bool),
+        offer_catchment=np.array(shape.offer_catchment, dtype=np.int64),
+        catchment_kind=np.array([kind for kind, _ in shape.catchments], dtype=np.int64),
+        hub_people=np.bincount(link_hub, weights=people[link_node], minlength=len(shape.hubs)).astype(np.int64),
+        link_node=link_node,
+        link_hub=link_hub,
+        link_gain=link_gain,
+        arc_hub=arc_hub,
+        arc_catchment=arc_catchment,
+        limits=tuple(limits),
+        choice=_choice(register, offers, shape) if rules.choice_penalty_minor else None,
+        choice_penalty_minor=rules.choice_penalty_minor,
+        equity_floor=exact(rules.equity_floor),
+        equity_penalty_minor=rules.equity_penalty_minor,
+        small_share=exact(rules.small_share),
+        small_penalty=exact(rules.small_penalty),
+    )
+
+
+def exact(share: float) -> Fraction:
+    """A share as it was written in the brief, so that 0.3 is three tenths."""
+    return Fraction(str(share))
+
+
+def limits_of(*, register: Register, offers: Sequence[Offer], caps: bool) -> list[Limit]:
+    """The limits on money that the brief sets for these offers: budget, pots and, where `caps`, shares of the budget.
+
+    A share of the budget that is not a whole number of minor units is rounded down, which no plan can tell apart.
+    """
+    rules, currency = register.brief.network, register.brief.currency
+
+    def limit(code: str, words: str, setting: str, amount: int, members: list[int]) -> Limit:
+        said = f"{words} of {money_words(amount, currency=currency)}"
+        return Limit(code=code, words=said, setting=setting, members=np.array(members, dtype=int), amount_minor=amount)
+
+    limits = [limit("NETWORK-1", "the budget", "network.budget_minor", rules.budget_minor, list(range(len(offers))))]
+    for pot in register.brief.pots:
+        members = [i for i, offer in enumerate(offers) if offer.pot_id == pot.pot_id]
+        limits.append(limit("NETWORK-1", f"the pot {pot.pot_id}", f"pots.{pot.pot_id}", pot.amount_minor, members))
+    if not caps:
+        return limits
+    by_provider: dict[str, list[int]] = {}
+    for number, offer in enumerate(offers):
+        by_provider.setdefault(offer.provider_id, []).append(number)
+    cap_minor = floor(exact(rules.provider_cap) * rules.budget_minor)
+    for provider, members in sorted(by_provider.items()):
+        if rules.provider_cap < 1:
+            limits.append(
+                limit("NETWORK-5", f"the cap for provider {provider}", "network.provider_cap", cap_minor, members)
+            )
+        if provider == rules.own_provider_id:
+            own_minor = floor(exact(rules.own_cap) * rules.budget_minor)
+            words = f"the cap on the integrator's own delivery ({provider})"
+            limits.append(limit("NETWORK-5", words, "network.own_delivery", own_minor, members))
+    return limits
+
+
+def _shape(register: Register, offers: Sequence[Offer]) -> _Shape:
+    shape = _Shape()
+    for offer in offers:
+        kind = shape.kinds.setdefault((offer.service_type, register.kind(offer)), len(shape.kinds))
+        areas = register.areas_served(offer)
+        number = shape.catchments.setdefault((kind, areas.tobytes()), len(shape.catchments))
+        if number == len(shape.catchment_areas):
+            shape.catchment_areas.append(areas)
+        shape.offer_catchment.append(number)
+    served = sorted({
+        (kind, int(area))
+        for (kind, _), areas in zip(shape.catchments, shape.catchment_areas, strict=True)
+        for area in areas
+    })  # fmt: skip
+    shape.hubs = {pair: number for number, pair in enumerate(served)}
+    return shape
+
+
+def _links(register: Register, shape: _Shape) -> tuple[np.ndarray, np.ndarray, tuple[Fraction, ...]]:
+    node_of = {(node.area, node.service_type, node.segment_id): number for number, node in enumerate(register.nodes)}
+    kinds = list(shape.kinds)
+    nodes, hubs, gains = [], [], []
+    for (kind, area), hub in shape.hubs.items():
+        service_type, does = kinds[kind]
+        for segment, gain in does:
+            node = node_of.get((area, service_type, segment))
+            if node is not None:
+                nodes.append(node)
+                hubs.append(hub)
+                gains.append(gain)
+    return np.array(nodes, dtype=np.int64), np.array(hubs, dtype=np.int64), tuple(gains)
+
+
+def _arcs(shape: _Shape) -> tuple[np.ndarray, np.ndarray]:
+    hubs: list[int] = []
+    catchments: list[int] = []
+    for (kind, _), number in shape.catchments.items():
+        here = [shape.hubs[kind, int(area)] for area in shape.catchment_areas[number]]
+        hubs.extend(here)
+        catchments.extend([number] * len(here))
+    return np.array(hubs, dtype=np.int64), np.array(catchments, dtype=np.int64)
+
+
+def _choice(register: Register, offers: Sequence[Offer], shape: _Shape) -> Choice:
+    """Areas and service types with the same options are one group: the same offers decide for all of them."""
+    types = [service_type for service_type, _ in shape.kinds]
+    within: dict[tuple[int, str], list[int]] = {(node.area, node.service_type): [] for node in register.nodes}
+    for (kind, _), number in shape.catchments.items():
+        for area in shape.catchment_areas[number]:
+            within[int(area), types[kind]].append(number)
+    people: dict[tuple[int, ...], int] = {}
+    for node in register.nodes:
+        options = tuple(within[node.area, node.service_type])
+        people[options] = people.get(options, 0) + node.people
+    offers_of: dict[int, list[int]] = {}
+    for number, catchment in enumerate(shape.offer_catchment):
+        offers_of.setdefault(catchment, []).append(number)
+    option_group: list[int] = []
+    option_provider: list[int] = []
+    of_option: list[int] = []
+    of_offer: list[int] = []
+    provider_number = {p: i for i, p in enumerate(sorted({offer.provider_id for offer in offers}))}
+    for group, options in enumerate(people):
+        by_provider: dict[int, list[int]] = {}
+        for offer in sorted(offer for catchment in options for offer in offers_of[catchment]):
+            by_provider.setdefault(provider_number[offers[offer].provider_id], []).append(offer)
+        for provider, members in sorted(by_provider.items()):
+            of_option.extend([len(option_group)] * len(members))
+            of_offer.extend(members)
+            option_group.append(group)
+            option_provider.append(provider)
+    group_of = np.array(option_group, dtype=np.int64)
+    return Choice(
+        providers_min=register.brief.network.choice_min,
+        people=np.array(list(people.values()), dtype=np.int64),
+        possible=np.bincount(group_of, minlength=len(people)),
+        option_group=group_of,
+        option_provider=np.array(option_provider, dtype=np.int64),
+        of_option=np.array(of_option, dtype=np.int64),
+        of_offer=np.array(of_offer, dtype=np.int64),
+    )

@@ -1,0 +1,247 @@
+"""The network as a mixed-integer programme, written down once.
+
+Columns:  f people from a node to a hub, z people from a hub to a catchment, t people at an offer, y 1 where an offer is
+awarded, w people served in a quintile, c 1 where a group of people has its choice, u 1 where an option of a group is
+open, s people by which a quintile falls short, m money by which small providers fall short.
+
+    largest  sum gain f  -  choice penalty x sum P (1 - c)  -  equity penalty x sum s  -  small penalty x m
+    demand   sum over hubs f                          <= D          for each node
+    hub      sum f - sum z                             = 0          for each hub
+    people   sum z - sum t                             = 0          for each catchment
+    capacity t - K y                                  <= 0          for each offer
+    volume   t - V y                                  >= 0          for each offer
+    spend    sum over members (price t + fixed y)     <= amount     for budget, pots, caps
+    served   w - sum f                                 = 0          for each quintile
+    equity   s + w - floor (D of q / D) sum w         >= 0          for each quintile
+    small    m + sum of small - share x sum of all    >= 0
+    choice   k c - sum u                              <= 0          for each group; u <= sum y of its offers
+
+Gains and money are in units of `unit_minor`, so that the numbers HiGHS sees are near one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log10
+
+import numpy as np
+
+from weft.network.blocks import Blocks
+from weft.network.instance import Choice, Instance
+from weft.network.transport import flow_columns, flow_rows, reachable_people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """An instance's programme. `constant` is added to its optimum: the choice penalty of people who can never have it.
+
+    `group_of_c` are the numbers of the groups that column block `c` stands for; `option_column` the column (u or y) of
+    each option. Both are empty where choice is not charged.
+    """
+
+    instance: Instance
+    blocks: Blocks
+    unit_minor: float
+    constant: float
+    group_of_c: np.ndarray
+    option_column: np.ndarray
+
+
+def model_of(instance: Instance, *, whole: bool = False) -> Model:
+    """Write the programme of an instance; `whole` asks for whole people, which only a small one can afford."""
+    unit = unit_of(instance)
+    blocks = Blocks()
+    most = np.minimum(instance.capacity, reachable_people(instance))
+    gain = gains_of(instance) / unit
+    f, _, t = flow_columns(blocks, instance, gain=gain, lower=0.0, most=most, whole=whole)
+    possible = instance.must | (instance.volume_min <= most)
+    y = blocks.var("y", instance.offers, lower=instance.must | (instance.free & possible), upper=possible, whole=True)
+    _soft_columns(blocks, instance, unit)
+    constant, group_of_c, option_column = _choice_columns(blocks, instance, unit, y)
+    flow_rows(blocks, instance)
+    offers = np.arange(instance.offers)
+    blocks.rows("capacity", instance.offers, [(t, offers, 1.0), (y, offers, -most)], high=0)
+    viable = np.flatnonzero(instance.volume_min > 0)
+    at = np.arange(len(viable))
+    blocks.rows("volume", len(viable), [(t[viable], at, 1.0), (y[viable], at, -instance.volume_min[viable])], low=0)
+    _spend_rows(blocks, instance, unit, t, y, most)
+    _equity_rows(blocks, instance, f)
+    _small_row(blocks, instance, unit, t, y)
+    _choice_rows(blocks, instance, group_of_c, option_column, y)
+    blocks.assembled()
+    return Model(
+        instance=instance,
+        blocks=blocks,
+        unit_minor=unit,
+        constant=constant,
+        group_of_c=group_of_c,
+        option_column=option_column,
+    )
+
+
+def unit_of(instance: Instance) -> float:
+    """A power of ten near what one person gains, so that gains are near one."""
+    gains = np.abs(gains_of(instance))
+    gains = gains[gains > 0]
+    return float(10 ** round(log10(float(np.median(gains))))) if len(gains) else 1.0
+
+
+def gains_of(instance: Instance) -> np.ndarray:
+    """What one person of each link gains, in minor units, as numbers that a solver can use."""
+    return np.array([float(gain) for gain in instance.link_gain], dtype=float)
+
+
+def _spend_rows(
+    blocks: Blocks, instance: Instance, unit: float, t: np.ndarray, y: np.ndarray, most: np.ndarray
+) -> None:
+    """One row for each limit that could bind; the amounts of those that could not are checked again in the whole plan."""
+    highest = instance.spend(people=most, awarded=np.ones(instance.offers, dtype=bool))
+    binding = [limit for limit in instance.limits if highest[limit.members].sum() > limit.amount_minor]
+    for number, limit in enumerate(binding):
+        of = limit.members
+        terms = [(t[of], 0, instance.price_minor[of] / unit), (y[of], 0, instance.fixed_minor[of] / unit)]
+        blocks.rows(f"spend {number}", 1, terms, high=limit.amount_minor / unit)
+
+
+def _soft_columns(blocks: Blocks, instance: Instance, unit: float) -> None:
+    demand = instance.demand_by_quintile
+    blocks.var("w", len(demand), upper=demand)
+    if has_equity(instance):
+        blocks.var("s", len(demand) - 1, upper=demand[1:], gain=-instance.equity_penalty_minor / unit)
+    if has_small(instance):
+        spend = instance.spend(people=instance.capacity, awarded=np.ones(instance.offers, dtype=bool)).sum()
+        penalty = float(instance.small_penalty)
+        blocks.var("m", 1, upper=float(instance.small_share) * float(spend) / unit, gain=-penalty)
+
+
+def has_equity(instance: Instance) -> bool:
+    """Whether a quintile that is served less than the rest costs anything."""
+    return instance.equity_floor > 0 and instance.equity_penalty_minor > 0 and len(instance.node_people) > 0
+
+
+def has_small(instance: Instance) -> bool:
+    """Whether too small a share of small providers costs anything."""
+    return instance.small_share > 0 and instance.small_penalty > 0
+
+
+def _equity_rows(blocks: Blocks, instance: Instance, f: np.ndarray) -> None:
+    demand = instance.demand_by_quintile
+    w = blocks.columns["w"]
+    of_link = instance.node_quintile[instance.link_node] if len(f) else f
+    blocks.rows("served", len(w), [(w, np.arange(len(w)), 1.0), (f, of_link, -1.0)], low=0, high=0)
+    if not has_equity(instance):
+        return
+    quintiles = np.arange(len(w) - 1)
+    owed = float(instance.equity_floor) * demand[1:] / demand.sum()
+    every = (np.tile(w, len(quintiles)), np.repeat(quintiles, len(w)), -np.repeat(owed, len(w)))
+    blocks.rows(
+        "equity", len(quintiles), [(blocks.columns["s"], quintiles, 1.0), (w[1:], quintiles, 1.0), every], low=0
+    )
+
+
+def _small_row(blocks: Blocks, instance: Instance, unit: float, t: np.ndarray, y: np.ndarray) -> None:
+    if has_small(instance):
+        weight = (instance.small - float(instance.small_share)) / unit
+        terms = [(t, 0, weight * instance.price_minor), (y, 0, weight * instance.fixed_minor)]
+        blocks.rows("small", 1, [(blocks.columns["m"], 0, 1.0), *terms], low=0)
+
+
+def _choice_columns(
+    blocks: Blocks, instance: Instance, unit: float, y: np.ndarray
+) -> tuple[float, np.ndarray, np.ndarray]:
+    choice = instance.choice
+    nothing = np.zeros(0, dtype=np.int64)
+    if choice is None:
+        return 0.0, nothing, nothing
+    penalty = instance.choice_penalty_minor / unit
+    groups = np.flatnonzero((choice.possible >= choice.providers_min) & (choice.providers_min > 0))
+    blocks.var("c", len(groups), upper=1, gain=choice.people[groups] * penalty, whole=True)
+    hopeless = choice.people[choice.possible < choice.providers_min].sum()
+    size = np.bincount(choice.of_option, minlength=len(choice.option_group))
+    wide = np.flatnonzero(size > 1)
+    option_column = np.zeros(len(size), dtype=np.int64)
+    option_column[choice.of_option] = y[choice.of_offer]
+    option_column[wide] = blocks.var("u", len(wide), upper=1)
+    return -penalty * float(choice.people[groups].sum() + hopeless), groups, option_column
+
+
+def _choice_rows(
+    blocks: Blocks, instance: Instance, groups: np.ndarray, option_column: np.ndarray, y: np.ndarray
+) -> None:
+    choice = instance.choice
+    if choice is None or not len(groups):
+        return
+    row_of_group = np.full(len(choice.people), -1)
+    row_of_group[groups] = np.arange(len(groups))
+    row = row_of_group[choice.option_group]
+    counted = row >= 0
+    c = blocks.columns["c"]
+    terms = [(c, np.arange(len(groups)), float(choice.providers_min)), (option_column[counted], row[counted], -1.0)]
+    blocks.rows("choice", len(groups), terms, high=0)
+    u = blocks.columns["u"]
+    number = np.full(len(option_column), -1)
+    number[np.isin(option_column, u)] = np.arange(len(u))
+    wide = number[choice.of_option] >= 0
+    terms = [(u, np.arange(len(u)), 1.0), (y[choice.of_offer[wide]], number[choice.of_option[wide]], -1.0)]
+    blocks.rows("option", len(u), terms, high=0)
+
+
+def add_link_rows(model: Model, solution: np.ndarray, *, tolerance: float = 1e-5) -> int:
+    """Add z <= sum over the catchment's offers of min(D, K) y where the solution breaks it; return how many.
+
+    The rows follow from capacity and whole awards; with a fractional y they are what makes the linear bound tight.
+    """
+    instance, blocks = model.instance, model.blocks
+    if not len(instance.arc_hub):
+        return 0
+    order = np.argsort(instance.offer_catchment, kind="stable")
+    start = np.searchsorted(instance.offer_catchment[order], np.arange(len(instance.catchment_kind) + 1))
+    size = np.diff(start)[instance.arc_catchment]
+    arc = np.repeat(np.arange(len(size)), size)
+    step = np.arange(len(arc)) - np.repeat(np.cumsum(size) - size, size)
+    offer = order[start[instance.arc_catchment[arc]] + step]
+    t, y, z = blocks.columns["t"], blocks.columns["y"], blocks.columns["z"]
+    most = np.minimum(blocks.upper[t[offer]], instance.hub_people[instance.arc_hub[arc]])
+    room = np.bincount(arc, weights=most * solution[y[offer]], minlength=len(size))
+    broken = np.flatnonzero(solution[z] > room + tolerance * np.maximum(1.0, instance.hub_people[instance.arc_hub]))
+    row_of = np.full(len(size), -1)
+    row_of[broken] = np.arange(len(broken))
+    here = row_of[arc] >= 0
+    terms = [(z[broken], np.arange(len(broken)), 1.0), (y[offer[here]], row_of[arc[here]], -most[here])]
+    if len(broken):
+        blocks.rows("link", len(broken), terms, high=0)
+    return len(broken)
+
+
+def add_choice_rows(model: Model, solution: np.ndarray, *, tolerance: float = 1e-4) -> int:
+    """Add (k - j) c <= sum of u but the j largest where the solution breaks it; return how many.
+
+    Whoever has k providers still has k - j when any j are left out, so the row holds for every whole solution; one
+    provider with the whole of its u can no longer stand for half a choice.
+    """
+    choice, blocks = model.instance.choice, model.blocks
+    if choice is None or not len(model.group_of_c) or choice.providers_min < 2:
+        return 0
+    c = blocks.columns["c"]
+    value = solution[model.option_column]
+    order = np.lexsort((np.arange(len(value)), -value, choice.option_group))
+    start = np.searchsorted(choice.option_group[order], np.arange(len(choice.people) + 1))
+    columns, rows, weights, added = [], [], [], 0
+    for number, group in enumerate(model.group_of_c):
+        options = order[start[group] : start[group + 1]]
+        have = solution[c[number]]
+        for j in range(1, choice.providers_min):
+            rest = options[j:]
+            if have * (choice.providers_min - j) > value[rest].sum() + tolerance:
+                columns += [c[number : number + 1], model.option_column[rest]]
+                rows += [np.array([added]), np.full(len(rest), added)]
+                weights += [np.array([float(choice.providers_min - j)]), np.full(len(rest), -1.0)]
+                added += 1
+    if added:
+        blocks.rows("choose", added, [(np.concatenate(columns), np.concatenate(rows), np.concatenate(weights))], high=0)
+    return added
+
+
+def chosen_groups(choice: Choice, groups: np.ndarray, awarded: np.ndarray) -> np.ndarray:
+    """What c must be for given awards: 1 where the group has its providers."""
+    return choice.met(awarded)[groups].astype(float)

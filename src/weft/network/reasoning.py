@@ -1,0 +1,179 @@
+"""Why each offer is in or out, in words and money: flips re-solved for those that matter most, limits for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from weft.network.assumptions import SHARE_FOR_EXCLUDED, Effort
+from weft.network.register import Register
+from weft.network.relaxation import Relaxation
+from weft.network.score import Assignment, choice_minor
+from weft.network.solver import Answer
+from weft.network.standing import Standing
+from weft.vocabulary import Reason, Table, Tell, money_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    """What turning one decision round does: money lost by the plan, and people of its service type who lose or gain it.
+
+    `loss_minor` is None where the other way breaks a hard rule."""
+
+    method: str
+    loss_minor: int | None
+    people: int = 0
+
+
+def reasons_of(
+    *,
+    register: Register,
+    standings: Sequence[Standing],
+    relaxation: Relaxation,
+    chosen: Assignment,
+    effort: Effort,
+    tell: Tell,
+) -> Table[Reason]:
+    """One reason for every offer of the place.
+
+    The base is the plan's awards with the best flows, people divisible; a flip turns one award round and holds the
+    others, so base less flip is what that one decision is worth. Flips are worked out for the awarded offers of most
+    spend and for the nearest left out; for the rest the base's prices give a limit (weak duality): at least so much.
+    """
+    instance = relaxation.model.instance
+    number_of = {offer: number for number, offer in enumerate(instance.offer_id)}
+    flips = _flips(relaxation, chosen, effort, tell)
+    people = chosen.people_by_offer()
+    rows = []
+    for standing in standings:
+        number = number_of.get(standing.offer.offer_id)
+        if number is None:
+            included, words, flip = False, f"Out: {standing.why}.", Flip(method=standing.method, loss_minor=None)
+        else:
+            included, flip = bool(chosen.awarded[number]), flips[number]
+            words = _words(register, standing, included, flip, int(people[number]))
+        rows.append(
+            Reason(
+                place_id=standing.offer.place_id,
+                provider_id=standing.offer.provider_id,
+                offer_id=standing.offer.offer_id,
+                included=included,
+                reason=words,
+                difference=flip.loss_minor,
+                method=flip.method,
+            )
+        )
+    return Table.of_nouns(Reason, rows)
+
+
+def _flips(relaxation: Relaxation, chosen: Assignment, effort: Effort, tell: Tell) -> list[Flip]:
+    instance, unit = relaxation.model.instance, relaxation.model.unit_minor
+    base = relaxation.with_awards(chosen.awarded)
+    if not base.solved:
+        raise AssertionError("the plan's own awards always have a flow")
+    limits = _limits(relaxation, chosen.awarded, base)
+    flips = [
+        Flip(method="rule", loss_minor=None)
+        if instance.must[number]
+        else Flip(method="bound", loss_minor=round(limits[number] * unit))
+        if limits[number] * unit >= 0.5
+        else Flip(method="unknown", loss_minor=None)
+        for number in range(instance.offers)
+    ]
+    turn = _worth_solving(relaxation, chosen, limits, effort.reasons_exact_max)
+    for done, number in enumerate(turn):
+        tell("network: reasons", done, len(turn))
+        flips[number] = _flip(relaxation, chosen.awarded, base, number)
+    tell("network: reasons", len(turn), len(turn))
+    return flips
+
+
+def _flip(relaxation: Relaxation, awarded: np.ndarray, base: Answer, number: int) -> Flip:
+    other = awarded.copy()
+    other[number] = not other[number]
+    answer = relaxation.with_awards(other)
+    if not answer.solved:
+        return Flip(method="rule", loss_minor=None)
+    instance, blocks = relaxation.model.instance, relaxation.model.blocks
+    same = np.array([service == instance.offer_type[number] for service in instance.offer_type])
+    t = blocks.columns["t"][same]
+    people = round(float(base.columns[t].sum() - answer.columns[t].sum()))
+    loss = round((base.objective - answer.objective) * relaxation.model.unit_minor)
+    return Flip(method="exact", loss_minor=loss, people=people)
+
+
+def _limits(relaxation: Relaxation, awarded: np.ndarray, base: Answer) -> np.ndarray:
+    """For each offer the least that turning it round can cost, in units of the model: by the base's prices, and by the
+    choice that it would change."""
+    model = relaxation.model
+    instance, y = model.instance, model.blocks.columns["y"]
+    pull = relaxation.pull(base.dual)[y]
+    limits = np.where(awarded, pull, -pull)
+    now = choice_minor(instance=instance, awarded=awarded)
+    if instance.choice is None:
+        return limits
+    met = np.zeros(0)
+    c = model.blocks.columns["c"]
+    pull_c = relaxation.pull(base.dual)[c]
+    met = instance.choice.met(awarded)
+    for number in range(instance.offers):
+        other = awarded.copy()
+        other[number] = not other[number]
+        changed = instance.choice.met(other)[model.group_of_c].astype(float) - met[model.group_of_c]
+        limits[number] -= float(pull_c @ changed)
+    return limits
+
+
+def _worth_solving(relaxation: Relaxation, chosen: Assignment, limits: np.ndarray, most: int) -> list[int]:
+    """Which decisions to turn round: awarded offers by spend, and those left out by how near they are."""
+    instance = relaxation.model.instance
+    spend = instance.spend(people=chosen.people_by_offer(), awarded=chosen.awarded)
+    numbers = np.arange(instance.offers)
+    inside = [i for i in np.lexsort((numbers, -spend)) if chosen.awarded[i] and not instance.must[i]]
+    outside = [i for i in np.lexsort((numbers, limits)) if not chosen.awarded[i]]
+    kept_for_outside = min(len(outside), int(most * SHARE_FOR_EXCLUDED))
+    taken = inside[: most - kept_for_outside]
+    return [int(i) for i in [*taken, *outside[: most - len(taken)]]]
+
+
+def _words(register: Register, standing: Standing, included: bool, flip: Flip, people: int) -> str:
+    service = register.service_words(standing.offer.service_type)
+    currency = register.brief.currency
+    money = money_words(abs(flip.loss_minor or 0), currency=currency, short=True)
+    if included:
+        return _words_in(flip, service, money, people)
+    if flip.method == "rule":
+        return "Out: it cannot reach its minimum volume within the money and the people that the other awards leave."
+    if flip.method == "unknown":
+        return "Out: the other awards already serve these people; what it would change was not worked out."
+    least = "at least " if flip.method == "bound" else ""
+    if not flip.loss_minor:
+        return "Out: taking it up would add nothing to the plan."
+    if flip.loss_minor < 0:
+        return f"Out, by a close call: people divisible, taking it up would add {money} to the plan."
+    return f"Out: taking it up would cost the plan {least}{money} more than it adds."
+
+
+def _words_in(flip: Flip, service: str, money: str, people: int) -> str:
+    serves = f"it serves {people:,} {_people(people)}" if people else "it gives people a choice"
+    if flip.method == "rule":
+        return f"In: the brief locks it; {serves}."
+    if flip.method == "unknown":
+        return f"In: {serves}; what the plan would lose without it was not worked out."
+    if flip.method == "bound":
+        return f"In: {serves}; without it the plan would lose at least {money} of value."
+    if not flip.loss_minor:
+        return f"In: {serves}; without it others would serve them as well, and the plan would lose nothing."
+    if flip.loss_minor < 0:
+        return f"In, by a close call: {serves}; people divisible, the plan without it would gain {money}."
+    if flip.people > 0:
+        return (
+            f"In: without it {flip.people:,} {_people(flip.people)} would lose {service} and the plan {money} of value."
+        )
+    return f"In: {serves}; without it the plan would lose {money} of value."
+
+
+def _people(count: int) -> str:
+    return "person" if count == 1 else "people"

@@ -1,0 +1,68 @@
+"""The model with its awards left open or held: linear solves, each from where the last one stood."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from weft.network.model import Model, add_choice_rows, add_link_rows, chosen_groups
+from weft.network.solver import Answer, Programme
+
+
+class Relaxation:
+    """An instance's linear programme, kept warm.
+
+    `tighten` finds the bound; `with_awards` says what a set of awards is worth with the best flows, people divisible.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.programme = Programme(model.blocks)
+        self.bound = np.inf
+
+    def tighten(self, *, rounds_max: int) -> Answer:
+        """Solve, add the link and choice rows that the solution breaks, solve again, until none is broken.
+
+        Every round's dual bound is valid; `bound` keeps the lowest, in units of the model and with its constant.
+        """
+        answer = self.programme.solve()
+        self._keep_bound(answer)
+        for _ in range(rounds_max):
+            added = add_link_rows(self.model, answer.columns) + add_choice_rows(self.model, answer.columns)
+            if not added:
+                break
+            self.programme.take_rows()
+            answer = self.programme.solve()
+            self._keep_bound(answer)
+        return answer
+
+    def with_awards(self, awarded: np.ndarray) -> Answer:
+        """Solve with every award held, and choice counted for exactly these awards. Not solved: they break a hard rule."""
+        blocks, choice = self.model.blocks, self.model.instance.choice
+        y = blocks.columns["y"]
+        self.programme.hold(y, awarded.astype(float), awarded.astype(float))
+        if choice is not None:
+            met = chosen_groups(choice, self.model.group_of_c, awarded)
+            self.programme.hold(blocks.columns["c"], met, met)
+        return self.programme.solve()
+
+    def release(self) -> None:
+        """Open every decision again."""
+        blocks = self.model.blocks
+        for name in ("y", "c"):
+            columns = blocks.columns.get(name)
+            if columns is not None:
+                self.programme.hold(columns, blocks.lower[columns], blocks.upper[columns])
+
+    def pull(self, dual: np.ndarray) -> np.ndarray:
+        """Reduced gain of every column: what one more unit of it adds at these row duals."""
+        blocks = self.model.blocks
+        return np.asarray(blocks.gain - blocks.assembled().T @ dual)
+
+    def worth(self, answer: Answer) -> float:
+        """An answer's objective in units of the model, its constant included."""
+        return answer.objective + self.model.constant
+
+    def _keep_bound(self, answer: Answer) -> None:
+        if not answer.solved:
+            raise AssertionError("a network with its locks checked always has a solution")
+        self.bound = min(self.bound, answer.bound + self.model.constant)

@@ -1,0 +1,112 @@
+"""Which offers to award: the linear bound first, then a dive to a first plan, then a search among what is undecided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weft.network.assumptions import Effort
+from weft.network.instance import Instance
+from weft.network.model import model_of
+from weft.network.relaxation import Relaxation
+from weft.network.solver import Answer, Programme
+from weft.vocabulary import Tell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The awards that the search settled on, people still divisible, and the bound that it proved.
+
+    `awarded` is a boolean for each offer; `answers` hold the flows, best first. `bound` is in units of the model.
+    """
+
+    relaxation: Relaxation
+    awarded: np.ndarray
+    answers: tuple[Answer, ...]
+    bound: float
+
+
+def search(*, instance: Instance, effort: Effort, tell: Tell) -> Found:
+    """Settle the awards of an instance whose locks are known to fit.
+
+    Price-and-fix: the bound is the whole linear programme's (or the whole mixed-integer one's, where that is solved);
+    fixing only ever narrows the search for a plan, never the bound.
+    """
+    model = model_of(instance)
+    relaxation = Relaxation(model)
+    tell("network: bound", 0, 1)
+    linear = relaxation.tighten(rounds_max=effort.cut_rounds_max)
+    tell("network: bound", 1, 1)
+    if len(model.blocks.lower) <= effort.whole_columns_max:
+        return _search_whole(relaxation, effort)
+    tell("network: plan", 0, 2)
+    awarded = _dive(relaxation, linear, effort)
+    first = relaxation.with_awards(awarded)
+    tell("network: plan", 1, 2)
+    gap = relaxation.bound - relaxation.worth(first)
+    if gap > effort.gap_enough * abs(relaxation.bound):
+        awarded, first = _search_near(relaxation, linear, awarded, first, effort)
+    tell("network: plan", 2, 2)
+    return Found(relaxation=relaxation, awarded=awarded, answers=(first,), bound=relaxation.bound)
+
+
+def _search_whole(relaxation: Relaxation, effort: Effort) -> Found:
+    """A small instance, people whole from the start: solved to the end, and the bound is the search's own."""
+    model = model_of(relaxation.model.instance, whole=True)
+    answer = Programme(model.blocks, whole=True).search(nodes_max=10**6, gap=0.0)
+    if not answer.solved:
+        raise AssertionError("a network with its locks checked always has a solution")
+    awarded = answer.columns[model.blocks.columns["y"]] > 0.5
+    bound = min(relaxation.bound, answer.bound + model.constant)
+    return Found(relaxation=relaxation, awarded=awarded, answers=(answer, relaxation.with_awards(awarded)), bound=bound)
+
+
+def _dive(relaxation: Relaxation, linear: Answer, effort: Effort) -> np.ndarray:
+    """Round awards step by step, re-solving in between. Closing an offer never breaks a hard rule, so it cannot end dead."""
+    blocks = relaxation.model.blocks
+    y = blocks.columns["y"]
+    lower, upper = blocks.lower[y].copy(), blocks.upper[y].copy()
+    value = linear.columns[y]
+    for turn in range(effort.dive_rounds_max):
+        is_open = (lower < upper) & (np.abs(value - np.rint(value)) > 1e-6)
+        if not is_open.any():
+            break
+        last = turn == effort.dive_rounds_max - 1
+        up, down = is_open & (value >= (0.5 if last else 0.8)), is_open & (value < (0.5 if last else 0.1))
+        if not (up.any() or down.any()):
+            up = np.zeros_like(up)
+            up[np.flatnonzero(is_open)[np.argmax(value[is_open])]] = True
+        lower[up], upper[down] = 1.0, 0.0
+        relaxation.programme.hold(y, lower, upper)
+        answer = relaxation.programme.solve()
+        if not answer.solved:
+            lower[up], upper[up] = 0.0, 0.0
+            relaxation.programme.hold(y, lower, upper)
+            answer = relaxation.programme.solve()
+        value = answer.columns[y]
+    return np.asarray((value > 0.5) & (upper > 0.5) | (lower > 0.5))
+
+
+def _search_near(
+    relaxation: Relaxation, linear: Answer, awarded: np.ndarray, first: Answer, effort: Effort
+) -> tuple[np.ndarray, Answer]:
+    """Search with the decisive awards held: those that the linear prices would pay a good share of the gap to keep."""
+    blocks = relaxation.model.blocks
+    y = blocks.columns["y"]
+    gap = relaxation.bound - relaxation.worth(first)
+    dual = np.append(linear.dual, np.zeros(len(blocks.low) - len(linear.dual)))
+    settled = np.abs(relaxation.pull(dual)[y]) >= effort.fix_share * gap
+    at = np.rint(linear.columns[y])
+    settled &= np.abs(linear.columns[y] - at) < 1e-6
+    settled &= at == awarded
+    programme = Programme(blocks, whole=True)
+    programme.hold(y, np.where(settled, at, blocks.lower[y]), np.where(settled, at, blocks.upper[y]))
+    found = programme.search(nodes_max=effort.nodes_max, gap=effort.gap_enough / 2, start=first.columns)
+    if not found.solved:
+        return awarded, first
+    better = found.columns[y] > 0.5
+    answer = relaxation.with_awards(better)
+    if answer.solved and answer.objective > first.objective:
+        return better, answer
+    return awarded, first
