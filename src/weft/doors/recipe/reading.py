@@ -1,0 +1,271 @@
+"""The recipe itself: a TOML file that says which door reads which file and which mapping applies. Checked all at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+from typing import Any
+
+from weft.doors.refusal import CannotBuild
+from weft.doors.text import is_formula
+from weft.vocabulary import OFFER_STATUSES, Problem
+
+FILE = "recipe.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting of a section: what it is called, what it holds, and whether it must be there."""
+
+    name: str
+    type: type
+    required: bool = True
+    one_of: tuple[str, ...] = ()
+    file: bool = False
+    """Whether it names a file: a plain relative path."""
+
+    @property
+    def allowed(self) -> str:
+        """What may stand there, in words."""
+        words = {
+            str: "text",
+            int: "a whole number of at least 0",
+            bool: "true or false",
+            date: "a date",
+            list: "a list",
+        }
+        return "one of " + ", ".join(self.one_of) if self.one_of else words[self.type]
+
+
+SECTIONS: dict[str, tuple[Setting, ...]] = {
+    "place": (Setting(name="id", type=str), Setting(name="currency", type=str)),
+    "period": (Setting(name="from", type=date), Setting(name="to", type=date)),
+    "areas": (
+        Setting(name="door", type=str, one_of=("tables",)),
+        Setting(name="file", type=str, file=True),
+        Setting(name="missing", type=list, required=False),
+        Setting(name="id", type=str),
+        Setting(name="name", type=str),
+        Setting(name="name_before", type=str, required=False),
+        Setting(name="population", type=str),
+        Setting(name="latitude", type=list),
+        Setting(name="longitude", type=list),
+        Setting(name="deprivation", type=str),
+        Setting(name="deprived_when", type=str, one_of=("high", "low")),
+    ),
+    "boundaries": (
+        Setting(name="door", type=str, one_of=("geojson",)),
+        Setting(name="file", type=str, file=True),
+        Setting(name="id", type=str),
+    ),
+    "needs": (
+        Setting(name="door", type=str, one_of=("tables",)),
+        Setting(name="file", type=str, file=True),
+        Setting(name="missing", type=list, required=False),
+        Setting(name="area", type=str),
+        Setting(name="mapping", type=str, file=True),
+        Setting(name="source", type=str),
+        Setting(name="as_of", type=date),
+    ),
+    "requirements": (Setting(name="mapping", type=str, file=True),),
+    "effects": (Setting(name="mapping", type=str, file=True), Setting(name="as_of", type=date)),
+    "directory": (
+        Setting(name="door", type=str, one_of=("hsds",)),
+        Setting(name="file", type=str, file=True),
+        Setting(name="mapping", type=str, file=True),
+        Setting(name="provider_kinds", type=str, required=False, file=True),
+        Setting(name="unknown_organisation", type=str, required=False, one_of=("use", "leave out")),
+        Setting(name="position_from_postcode", type=bool, required=False),
+    ),
+    "offers": (
+        Setting(name="status", type=str, one_of=OFFER_STATUSES),
+        Setting(name="source", type=str),
+        Setting(name="as_of", type=date),
+    ),
+}
+OFFER_TYPE = (
+    Setting(name="capacity", type=int),
+    Setting(name="price_minor", type=int),
+    Setting(name="fixed_minor", type=int),
+    Setting(name="volume_min", type=int, required=False),
+    Setting(name="pot", type=str),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumption:
+    """What is assumed of every offer of a service type, where the source states nothing: people who can start in the
+    period, money in minor units, and the pot that pays today."""
+
+    service_type: str
+    capacity: int
+    price_minor: int
+    fixed_minor: int
+    volume_min: int
+    pot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """A checked recipe. `sections` holds every setting of `SECTIONS` by section and name, None where it is left out."""
+
+    sections: Mapping[str, Mapping[str, Any]]
+    assumptions: tuple[Assumption, ...]
+
+    def text(self, section: str, name: str) -> str:
+        """A text setting; empty where it is left out."""
+        return str(self.sections[section][name] or "")
+
+    def texts(self, section: str, name: str) -> tuple[str, ...]:
+        """A list of texts; empty where it is left out."""
+        return tuple(self.sections[section][name] or ())
+
+    def day(self, section: str, name: str) -> date:
+        """A date."""
+        found = self.sections[section][name]
+        assert isinstance(found, date)
+        return found
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of the data folder that the recipe reads, sorted."""
+        return tuple(sorted({self.text(s, "file") for s in ("areas", "boundaries", "needs", "directory")}))
+
+    @property
+    def mappings(self) -> tuple[str, ...]:
+        """The mapping tables that the recipe uses, sorted."""
+        names = [self.text(s, "mapping") for s in ("needs", "requirements", "effects", "directory")]
+        return tuple(sorted({*names, self.text("directory", "provider_kinds")} - {""}))
+
+
+def read_recipe(recipe: bytes) -> Recipe:
+    """Parse and check a recipe. Raises `CannotBuild` with every problem, each with its line and a quote: RECIPE-1 (not
+    UTF-8 or TOML), RECIPE-2 (unknown setting), RECIPE-3 (missing), RECIPE-4 (wrong value), RECIPE-5 (unsafe file name)."""
+    try:
+        text = recipe.decode("utf-8-sig")
+        document = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = recipe.count(b"\n", 0, error.start) + 1
+        raise CannotBuild([_problem("RECIPE-1", "bytes that are not UTF-8", line, "UTF-8")]) from error
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found.group(1)) if found else len(text.splitlines())
+        raise CannotBuild([_problem("RECIPE-1", f"not TOML: {error}", line, "TOML 1.0", text)]) from error
+    problems: list[Problem] = []
+    for name in sorted(set(document) - set(SECTIONS)):
+        problems.append(_strange(text, name, "", SECTIONS))
+    sections = {}
+    for section, settings in SECTIONS.items():
+        given = document.get(section)
+        if not isinstance(given, dict):
+            problems.append(_problem("RECIPE-3", f"the section [{section}] is missing", None, "every section", text))
+            continue
+        inner = {k: v for k, v in given.items() if (section, k) != ("offers", "service_types")}
+        sections[section] = _section(text, section, inner, settings, problems)
+    offers = document.get("offers", {})
+    assumptions = _assumptions(text, offers.get("service_types") if isinstance(offers, dict) else None, problems)
+    if "period" in sections and not problems and not sections["period"]["from"] < sections["period"]["to"]:
+        line = line_of(text, "period", "to")
+        problems.append(_problem("RECIPE-4", "the period ends before it starts", line, "to after from", text))
+    if problems:
+        raise CannotBuild(problems)
+    return Recipe(sections=sections, assumptions=assumptions)
+
+
+def line_of(text: str, section: str, name: str) -> int | None:
+    """The line on which a setting of a section stands, counted from 1; the section's own where it does not."""
+    here = ""
+    header: int | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        stripped = line.strip()
+        if stripped.startswith("["):
+            here = stripped.split("#")[0].strip().strip("[]").strip()
+            header = number if here == section else header
+        elif here == section and name and re.match(rf'"?{re.escape(name)}"?\s*=', stripped):
+            return number
+    return header
+
+
+def _section(
+    text: str, section: str, given: Mapping[str, Any], settings: tuple[Setting, ...], problems: list[Problem]
+) -> dict[str, Any]:
+    known = {setting.name: setting for setting in settings}
+    problems.extend(_strange(text, section, name, known) for name in sorted(set(given) - set(known)))
+    for name, setting in known.items():
+        line = line_of(text, section, name)
+        if name not in given:
+            if setting.required:
+                problems.append(
+                    _problem("RECIPE-3", f"[{section}] lacks the setting {name}", line, setting.allowed, text)
+                )
+            continue
+        fault = _fault(setting, given[name])
+        if fault:
+            code = "RECIPE-5" if fault.startswith("leads") else "RECIPE-4"
+            problems.append(_problem(code, f"[{section}] {name} {fault}", line, setting.allowed, text))
+    return {name: given.get(name) for name in known}
+
+
+def _fault(setting: Setting, value: Any) -> str:
+    """What is wrong with a value, in words; empty where nothing is."""
+    if type(value) is not setting.type:
+        return "has the wrong type"
+    if isinstance(value, list) and not all(isinstance(part, str) for part in value):
+        return "holds something else than text"
+    if isinstance(value, int) and value < 0:
+        return "is negative"
+    if isinstance(value, str):
+        if not value or is_formula(value):
+            return "is empty or starts like a formula"
+        if setting.one_of and value not in setting.one_of:
+            return "is not known"
+        if setting.file and _leads_out(value):
+            return "leads out of its folder: a plain relative path is wanted"
+    return ""
+
+
+def _leads_out(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or name.startswith("~")
+
+
+def _assumptions(text: str, given: Any, problems: list[Problem]) -> tuple[Assumption, ...]:
+    if not isinstance(given, dict) or not given:
+        problems.append(_problem("RECIPE-3", "no [offers.service_types.*] is stated", None, "one for each type", text))
+        return ()
+    made = []
+    before = len(problems)
+    for service_type in sorted(given):
+        section = f"offers.service_types.{service_type}"
+        if not isinstance(given[service_type], dict):
+            problems.append(_problem("RECIPE-4", f"[{section}] is not a section", None, "a section", text))
+            continue
+        values = _section(text, section, given[service_type], OFFER_TYPE, problems)
+        if len(problems) == before:
+            made.append(Assumption(service_type=service_type, **{**values, "volume_min": values["volume_min"] or 0}))
+    return tuple(made)
+
+
+def _strange(text: str, section: str, name: str, known: Mapping[str, object]) -> Problem:
+    what = f"[{section}] {name}" if name else f"[{section}]"
+    near = get_close_matches(name or section, list(known), n=1)
+    hint = f"did you mean {near[0]}?" if near else ", ".join(known)
+    return _problem("RECIPE-2", f"the setting {what} is not known", line_of(text, section, name), hint, text)
+
+
+def _problem(code: str, what: str, line: int | None, allowed: str, text: str = "") -> Problem:
+    lines = text.splitlines()
+    return Problem(
+        code=code,
+        what=what,
+        file=FILE,
+        line=line,
+        allowed=allowed,
+        to_do="Correct the recipe; docs/how-to/build-a-real-place.md lists every setting",
+        quote=lines[line - 1] if line and line <= len(lines) else "",
+    )
