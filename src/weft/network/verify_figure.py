@@ -18,6 +18,7 @@ from weft.vocabulary import Offer
 FILE = "summary.json"
 RELATIVE_TOLERANCE = 1e-9
 SHARE_TOLERANCE = 1e-6
+LARGEST = 1e18  # beyond it a figure is no sum of money of any place, and no longer fits a file's whole numbers
 MET = ("people", "whole", "part", "none")
 
 
@@ -46,7 +47,7 @@ class Stated:
         """A finite number; sums of money must be whole."""
         value = self.any(*path)
         kinds = (int,) if path[-1].endswith("_minor") else (int, float)
-        if isinstance(value, bool) or not isinstance(value, kinds) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, kinds) or not abs(value) < LARGEST:
             self.lacking.add(".".join(path))
             return None
         return value
