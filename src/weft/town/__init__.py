@@ -10,5 +10,25 @@ and has no drawn boundaries. Nothing in it is true of a real place. Sources: `as
 from __future__ import annotations
 
 from weft.town.town import CannotBuild, Town, build
+from weft.town.truth import (
+    DuplicationTruth,
+    LeftOver,
+    LotteryTruth,
+    MonopolyTruth,
+    NobodyTruth,
+    Truth,
+    UnmetTruth,
+)
 
-__all__ = ["CannotBuild", "Town", "build"]
+__all__ = [
+    "CannotBuild",
+    "DuplicationTruth",
+    "LeftOver",
+    "LotteryTruth",
+    "MonopolyTruth",
+    "NobodyTruth",
+    "Town",
+    "Truth",
+    "UnmetTruth",
+    "build",
+]

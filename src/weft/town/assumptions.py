@@ -92,7 +92,7 @@ class PotRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderKind:
-    """A kind of provider: its share of providers, how likely it is to be small, its usual size and price against others."""
+    """A kind of provider: its share of all, how likely it is to be small, its usual size and price against others."""
 
     kind: str
     share: float
@@ -168,7 +168,7 @@ SEGMENTS: tuple[SegmentRate, ...] = (
     ),
 )
 """Rates are an assumption, set so that about a tenth of residents are in need in a year. Gradients are an assumption of
-the order found between the most and least deprived fifths of English small areas (most steep for prison, least for age)."""
+the order found between the most and least deprived fifths of English small areas: steepest for prison, least for age."""
 
 PERSON_COLUMNS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("age", "integer", "Age in whole years on the day of asking", ()),
@@ -201,7 +201,7 @@ SERVICES: tuple[ServiceRate, ...] = (
         name="Coaching into work",
         family=0,
         price_minor=360_000,
-        price_source="assumption; below the Work Programme's highest total for an adult over 25, GBP 4,395 (2011 rates)",
+        price_source="assumption; below the Work Programme's highest total for an adult of 25 or over, GBP 4,395 (2011)",
         offer_share=0.07,
         funded_cover=0.70,
         proposed_cover=0.50,
@@ -266,11 +266,8 @@ SERVICES: tuple[ServiceRate, ...] = (
     ),
 )
 
-SITE_ONLY = frozenset({"drug-treatment", "housing-support", "childcare", "job-coaching"})
-"""Service types that people must travel to; nothing of theirs is delivered at home or online."""
-
 HOME_SHARE: dict[str, float] = {"home-support": 1.0, "debt-advice": 0.05, "talking-therapy": 0.08}
-"""Share of offers delivered in the person's home. Assumption."""
+"""Share of offers delivered in the person's home; people travel to all others, or meet online. Assumption."""
 
 ONLINE_TYPES = ("debt-advice", "talking-therapy")
 
@@ -408,7 +405,7 @@ EFFECTS: tuple[EffectRate, ...] = (
         tested=False,
     ),
 )
-"""Chances are an assumption. Coaching young parents into work has no row: no pot pays for it, so nobody has tried it."""
+"""Chances are an assumption. Coaching young parents into work has no row: no pot pays for it and nobody has tried it."""
 
 POTS: tuple[PotRule, ...] = (
     PotRule(pot_id="council-prevention", name="Council prevention fund", funder="council"),
@@ -454,7 +451,7 @@ PRICE_SPREAD = 0.12
 """Standard deviation of the logarithm of price between offers. Assumption."""
 
 INVERSE_CARE: tuple[float, ...] = (0.55, 0.75, 1.0, 1.25, 1.45)
-"""How readily funded sites stand in areas of each deprivation fifth, most deprived first, per person living there: today's
+"""How readily funded sites stand in areas of each deprivation fifth, most deprived first, per resident: today's
 supply lies where it always lay and not where need is (the inverse care law, 1971). Sizes are an assumption."""
 
 FIXED_SHARE = (0.06, 0.18)

@@ -50,7 +50,7 @@ def _collection(features: list[dict[str, object]]) -> bytes:
 
 
 def _outline(*, ground: Ground, rng: np.random.Generator) -> np.ndarray:
-    """A closed curve around every area, shape (points, 2), anticlockwise: a margin outside the farthest areas each way."""
+    """A closed curve around every area, shape (points, 2), anticlockwise, a margin outside the farthest each way."""
     far, turn = np.hypot(ground.x, ground.y), np.arctan2(ground.y, ground.x)
     angle = np.linspace(-np.pi, np.pi, OUTLINE_POINTS, endpoint=False)
     apart = np.abs(angle[:, None] - turn[None, :])

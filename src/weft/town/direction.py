@@ -25,7 +25,7 @@ from weft.town.supply import Supply
 
 
 def fill_pots(*, supply: Supply) -> tuple[int, ...]:
-    """Amount of each pot in pence: what its funded offers cost if full, with a little room, in whole tens of thousands."""
+    """Amount of each pot in pence: what its funded offers cost if full, and a little more, in tens of thousands."""
     spent = [int(supply.spend[supply.funded & (supply.pot == pot)].sum()) for pot in range(len(POTS))]
     return tuple(int(-(-s * POT_HEADROOM // POT_ROUNDED_TO_MINOR)) * POT_ROUNDED_TO_MINOR for s in spent)
 

@@ -1,8 +1,8 @@
 """The lie of the land: where areas are, how far apart, and who lives there.
 
 Lengths are in km on a plane around the town's origin; degrees follow from them. Areas of a town stand on a jittered
-sunflower spiral, dense in the middle and sparse at the edge. Five dales lie outside, each too far from everything else for
-a journey to any site, so that what is planted in one stays in it.
+sunflower spiral, dense in the middle and sparse at the edge. Five dales lie outside, each too far from everything else
+for a journey to any site, so that what is planted in one stays in it.
 """
 
 from __future__ import annotations

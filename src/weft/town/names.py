@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 STEMS = (
-    "Ambleth", "Arndel", "Brackna", "Brenso", "Caldrin", "Corvel", "Culmer", "Dunmar", "Drestal", "Elspen", "Emmerath",
-    "Fennick", "Fernath", "Garrow", "Gilstan", "Hallem", "Harvick", "Iverla", "Jessam", "Kelder", "Kirrin", "Larkmo",
-    "Lindra", "Marrow", "Mossen", "Nettleth", "Norvan", "Ockrin", "Orlan", "Pellow", "Pendra", "Quillan", "Ravenso",
-    "Rushen", "Sallow", "Skellen", "Sorrel", "Tarnel", "Thistlo", "Ullen", "Umbra", "Venn", "Wendra", "Whinmor", "Yarrow",
-    "Yelder", "Zennick", "Alder", "Birken", "Cresta",
+    "Ambleth", "Arndel", "Brackna", "Brenso", "Caldrin", "Corvel", "Culmer", "Dunmar", "Drestal", "Elspen",
+    "Emmerath", "Fennick", "Fernath", "Garrow", "Gilstan", "Hallem", "Harvick", "Iverla", "Jessam", "Kelder",
+    "Kirrin", "Larkmo", "Lindra", "Marrow", "Mossen", "Nettleth", "Norvan", "Ockrin", "Orlan", "Pellow", "Pendra",
+    "Quillan", "Ravenso", "Rushen", "Sallow", "Skellen", "Sorrel", "Tarnel", "Thistlo", "Ullen", "Umbra", "Venn",
+    "Wendra", "Whinmor", "Yarrow", "Yelder", "Zennick", "Alder", "Birken", "Cresta",
 )  # fmt: skip
 ENDINGS = (
-    "beck", "bank", "by", "croft", "dale", "den", "fell", "field", "ford", "garth", "gate", "ham", "holme", "hope", "how",
-    "hurst", "lea", "mere", "moor", "more", "ness", "rigg", "sett", "shaw", "side", "stead", "stow", "thorpe", "thwaite",
-    "ton", "wath", "wick", "with", "wood", "worth",
+    "beck", "bank", "by", "croft", "dale", "den", "fell", "field", "ford", "garth", "gate", "ham", "holme", "hope",
+    "how", "hurst", "lea", "mere", "moor", "more", "ness", "rigg", "sett", "shaw", "side", "stead", "stow",
+    "thorpe", "thwaite", "ton", "wath", "wick", "with", "wood", "worth",
 )  # fmt: skip
 QUALIFIERS = (
-    "", "Upper", "Lower", "East", "West", "North", "South", "Great", "Little", "Old", "New", "High", "Nether", "Long",
-    "Far", "Over", "Middle", "Outer", "Inner", "Castle",
+    "", "Upper", "Lower", "East", "West", "North", "South", "Great", "Little", "Old", "New", "High", "Nether",
+    "Long", "Far", "Over", "Middle", "Outer", "Inner", "Castle",
 )  # fmt: skip
 
 DALE_NAMES = ("Skelldale", "Brindendale", "Corrowdale", "Harrendale", "Lowendale")

@@ -14,7 +14,7 @@ LOCAL_SPREAD = 0.15
 
 
 def count_people(*, ground: Ground, seed: int) -> np.ndarray:
-    """People in need, shape (areas, segments), whole numbers. The two sides of the postcode lottery have equal needs."""
+    """People in need, shape (areas, segments), whole numbers. Both sides of the postcode lottery have equal needs."""
     rng = np.random.default_rng([seed, 2])
     columns = []
     for segment in SEGMENTS:

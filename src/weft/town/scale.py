@@ -9,7 +9,7 @@ from weft.vocabulary import ReachRule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """One size. `town_areas` says how many areas each town has, beside the dales; `drawn` whether boundaries are made."""
+    """One size: how much there is of each thing, how far people go, and whether boundaries are `drawn`."""
 
     size: str
     place_id: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -94,9 +94,8 @@ def found_providers(*, scale: Scale, ground: Ground, count: int, seed: int) -> F
     kind = rng.choice(len(KINDS), size=count, p=[k.share for k in KINDS])
     small = rng.random(count) < np.array([k.small_share for k in KINDS])[kind]
     places = _pick_namesakes(ground=ground, share=share, rng=rng)
-    width = len(str(count))
     return Firms(
-        provider_id=[f"P-{i + 1:0{width}d}" for i in range(count)],
+        provider_id=number_codes(prefix="P", count=count),
         name=names.name_providers(places=places, families=family, kinds=[KINDS[k].kind for k in kind], rng=rng),
         kind=kind,
         small=small,
@@ -106,17 +105,25 @@ def found_providers(*, scale: Scale, ground: Ground, count: int, seed: int) -> F
 
 
 def draw_supply(
-    *, scale: Scale, ground: Ground, people: np.ndarray, firms: Firms, count: int, closed: dict[str, int], seed: int
+    *,
+    scale: Scale,
+    ground: Ground,
+    people: np.ndarray,
+    firms: Firms,
+    count: int,
+    closed: dict[str, tuple[int, ...]],
+    seed: int,
 ) -> Supply:
-    """Draw `count` offers. `closed` names, by service type, the dale in which no site of it may be drawn.
+    """Draw `count` offers. `closed` names, by service type, the dales in which no site of it may be drawn.
 
-    Places are scaled so that funded and proposed offers of a type hold the stated share of the need that a pot may
-    pay for (`people`, shape (areas, segments)).
+    Places are scaled so that funded and proposed offers of a type hold the stated share of the need outside those
+    dales that some pot may pay for (`people`, shape (areas, segments)).
     """
     rng = np.random.default_rng([seed, 4])
     kind_of_service = rng.permutation(_by_share(count, [service.offer_share for service in SERVICES]))
     funded = rng.permutation(count) < round(FUNDED_SHARE * count)
-    area = _pick_areas(ground=ground, people=people, type_=kind_of_service, funded=funded, closed=closed, rng=rng)
+    asking = [needing(people=people, service_type=s) * ~np.isin(ground.dale, closed.get(s, ())) for s in TYPE_IDS]
+    area = _pick_areas(ground=ground, asking=asking, type_=kind_of_service, funded=funded, rng=rng)
     provider = _pick_providers(firms=firms, town=ground.town[area], type_=kind_of_service, rng=rng)
     angle, far = rng.uniform(0, 2 * np.pi, count), rng.uniform(0, 0.35, count)
     drawn = Supply(
@@ -127,7 +134,7 @@ def draw_supply(
         x=ground.x[area] + far * np.cos(angle),
         y=ground.y[area] + far * np.sin(angle),
         capacity=_draw_capacity(
-            type_=kind_of_service, funded=funded, kind=firms.kind[provider], people=people, rng=rng
+            type_=kind_of_service, funded=funded, kind=firms.kind[provider], asking=asking, rng=rng
         ),
         price=np.zeros(count, dtype=np.int64),
         fixed=np.zeros(count, dtype=np.int64),
@@ -140,7 +147,18 @@ def draw_supply(
 
 def join_supply(first: Supply, second: Supply) -> Supply:
     """Both, one after the other."""
-    return Supply(**{f: np.concatenate([getattr(first, f), getattr(second, f)]) for f in Supply.__slots__})
+    return Supply(**{f.name: np.concatenate([getattr(first, f.name), getattr(second, f.name)]) for f in fields(Supply)})
+
+
+def join_firms(first: Firms, second: Firms) -> Firms:
+    """Both, one after the other, with codes from the first to the last."""
+    count = len(first.kind) + len(second.kind)
+    arrays = {f: np.concatenate([getattr(first, f), getattr(second, f)]) for f in ("kind", "small", "family", "town")}
+    return Firms(
+        provider_id=number_codes(prefix="P", count=count),
+        name=first.name + second.name,
+        **arrays,
+    )
 
 
 def table_providers(*, scale: Scale, firms: Firms) -> Table[Provider]:
@@ -157,10 +175,10 @@ def table_providers(*, scale: Scale, firms: Firms) -> Table[Provider]:
     )
 
 
-def offer_codes(*, count: int) -> list[str]:
-    """Codes of the offers, in the order of the arrays."""
+def number_codes(*, prefix: str, count: int) -> list[str]:
+    """Codes from 1 on, as wide as the last."""
     width = len(str(count))
-    return [f"O-{i + 1:0{width}d}" for i in range(count)]
+    return [f"{prefix}-{i + 1:0{width}d}" for i in range(count)]
 
 
 def table_offers(*, scale: Scale, supply: Supply, firms: Firms) -> Table[Offer]:
@@ -172,7 +190,7 @@ def table_offers(*, scale: Scale, supply: Supply, firms: Firms) -> Table[Offer]:
         Offer,
         {
             "place_id": [scale.place_id] * count,
-            "offer_id": offer_codes(count=count),
+            "offer_id": number_codes(prefix="O", count=count),
             "provider_id": [firms.provider_id[p] for p in supply.provider],
             "service_id": [None] * count,
             "service_type": [TYPE_IDS[t] for t in supply.type],
@@ -231,22 +249,14 @@ def _pick_namesakes(*, ground: Ground, share: np.ndarray, rng: np.random.Generat
 
 
 def _pick_areas(
-    *,
-    ground: Ground,
-    people: np.ndarray,
-    type_: np.ndarray,
-    funded: np.ndarray,
-    closed: dict[str, int],
-    rng: np.random.Generator,
+    *, ground: Ground, asking: list[np.ndarray], type_: np.ndarray, funded: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
     """The area where each offer stands: funded ones where supply always lay, proposed ones where need is."""
     area = np.zeros(len(type_), dtype=int)
     habit = ground.population * np.array(INVERSE_CARE)[ground.quintile - 1]
-    for index, service_type in enumerate(TYPE_IDS):
-        open_ground = ground.dale != closed.get(service_type, -2)
-        for status in (True, False):
+    for index, need in enumerate(asking):
+        for status, weight in ((True, habit * (need > 0)), (False, need)):
             rows = np.flatnonzero((type_ == index) & (funded == status))
-            weight = (habit if status else needing(people=people, service_type=service_type)) * open_ground
             area[rows] = rng.choice(len(weight), size=len(rows), p=weight / weight.sum())
     return area
 
@@ -258,23 +268,24 @@ def _pick_providers(*, firms: Firms, town: np.ndarray, type_: np.ndarray, rng: n
     order = np.argsort(group, kind="stable")
     start = np.searchsorted(group[order], wanted, side="left")
     size = np.searchsorted(group[order], wanted, side="right") - start
-    return np.asarray(order[start + np.floor(size * rng.random(len(town)) ** 1.5).astype(int)])
+    picked: np.ndarray = order[start + np.floor(size * rng.random(len(town)) ** 1.5).astype(int)]
+    return picked
 
 
 def _pick_modes(*, type_: np.ndarray, online: int, rng: np.random.Generator) -> np.ndarray:
     mode = (rng.random(len(type_)) < np.array([HOME_SHARE.get(t, 0.0) for t in TYPE_IDS])[type_]).astype(int)
     able = np.flatnonzero(np.isin(type_, [TYPE_IDS.index(t) for t in ONLINE_TYPES]))
     mode[rng.choice(able, size=min(online, len(able)), replace=False)] = 2
-    return mode
+    return np.asarray(mode)
 
 
 def _draw_capacity(
-    *, type_: np.ndarray, funded: np.ndarray, kind: np.ndarray, people: np.ndarray, rng: np.random.Generator
+    *, type_: np.ndarray, funded: np.ndarray, kind: np.ndarray, asking: list[np.ndarray], rng: np.random.Generator
 ) -> np.ndarray:
     size = np.array([k.size for k in KINDS])[kind] * np.exp(rng.normal(0, 0.4, len(type_)))
     capacity = np.zeros(len(type_), dtype=np.int64)
     for index, service in enumerate(SERVICES):
-        need = float(needing(people=people, service_type=service.service_type).sum())
+        need = float(asking[index].sum())
         for status, cover in ((True, service.funded_cover), (False, service.proposed_cover)):
             rows = (type_ == index) & (funded == status)
             capacity[rows] = np.maximum(3, np.round(size[rows] / max(size[rows].sum(), 1e-9) * need * cover))

@@ -10,8 +10,18 @@ from weft.town.direction import fill_pots, write_brief
 from weft.town.effects import table_effects
 from weft.town.geography import lay_ground, table_areas
 from weft.town.people import count_people, table_needs, table_requirements
+from weft.town.planted import CLOSED, FIRMS, found_planted, plant, tell_truth
 from weft.town.scale import SIZES
-from weft.town.supply import draw_supply, found_providers, table_offers, table_providers
+from weft.town.supply import (
+    draw_supply,
+    found_providers,
+    join_firms,
+    join_supply,
+    number_codes,
+    table_offers,
+    table_providers,
+)
+from weft.town.truth import Truth
 from weft.vocabulary import Problem, Refusal, Table
 
 
@@ -26,6 +36,7 @@ class Town:
     tables: tuple[Table[Any], ...]
     brief: bytes
     boundaries: bytes
+    truth: Truth
 
 
 def build(*, size: str, seed: int) -> Town:
@@ -38,11 +49,22 @@ def build(*, size: str, seed: int) -> Town:
     scale = SIZES[size]
     ground = lay_ground(scale=scale, seed=seed)
     people = count_people(ground=ground, seed=seed)
-    firms = found_providers(scale=scale, ground=ground, count=scale.providers, seed=seed)
-    supply = draw_supply(
-        scale=scale, ground=ground, people=people, firms=firms, count=scale.offers, closed={}, seed=seed
+    drawn_firms = scale.providers - len(FIRMS)
+    firms = found_providers(scale=scale, ground=ground, count=drawn_firms, seed=seed)
+    planting = plant(scale=scale, ground=ground, people=people, first_firm=drawn_firms)
+    drawn_offers = scale.offers - len(planting.supply)
+    drawn = draw_supply(
+        scale=scale, ground=ground, people=people, firms=firms, count=drawn_offers, closed=CLOSED, seed=seed
     )
-    own = int((firms.kind == 0).argmax())
+    supply = join_supply(drawn, planting.supply)
+    firms = join_firms(firms, found_planted(ground=ground, seed=seed))
+    truth = tell_truth(
+        ground=ground,
+        people=people,
+        planting=planting,
+        offer_ids=number_codes(prefix="O", count=scale.offers)[drawn_offers:],
+        provider_ids=firms.provider_id[drawn_firms:],
+    )
     return Town(
         tables=(
             table_areas(scale=scale, ground=ground),
@@ -52,8 +74,13 @@ def build(*, size: str, seed: int) -> Town:
             table_offers(scale=scale, supply=supply, firms=firms),
             table_effects(scale=scale, supply=supply, firms=firms, seed=seed),
         ),
-        brief=write_brief(scale=scale, amounts=fill_pots(supply=supply), own_provider_id=firms.provider_id[own]),
+        brief=write_brief(
+            scale=scale,
+            amounts=fill_pots(supply=supply),
+            own_provider_id=firms.provider_id[int((firms.kind == 0).argmax())],
+        ),
         boundaries=draw_boundaries(ground=ground, seed=seed) if scale.drawn else no_boundaries(),
+        truth=truth,
     )
 
 
