@@ -5,12 +5,13 @@ Exit codes: 0 done, 1 an expected problem (printed), 2 usage, 3 nothing feasible
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from rich.console import Console
@@ -18,6 +19,9 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 import weft
 from weft.vocabulary import Problem, Refusal
+
+if TYPE_CHECKING:
+    from weft.brief import Explanation
 
 PROBLEMS_SHOWN_MAX = 50
 
@@ -157,6 +161,7 @@ def town(size: str, seed: int, into: Path, wants_json: bool) -> None:
 def build(recipe: Path, data: Path, into: Path, wants_json: bool) -> None:
     """Build a place from real data by a RECIPE folder: brief.toml, recipe.toml and its mappings."""
     from weft import engine, loop
+    from weft.doors import screen
 
     with Watch() as watch:
         files, quality = loop.build_place(
@@ -165,8 +170,12 @@ def build(recipe: Path, data: Path, into: Path, wants_json: bool) -> None:
             tell=watch.tell,
         )
         engine.write_folder(out=into, files=files)
-    lines = [*quality.lines(), "", f"The place stands in {into}. The full account: {into / 'quality.md'}"]
-    say(lines, answer={"into": str(into), "quality": quality.fields()}, wants_json=wants_json)
+    lines = [
+        *screen.quality_lines(quality=quality),
+        "",
+        f"The place stands in {into}; the account in full in quality.md.",
+    ]
+    say(lines, answer={"into": str(into), "quality": json.loads(files["quality.json"])}, wants_json=wants_json)
 
 
 @examples("weft import directory.zip --place tarn --into build/directory", "weft import hsds/ --place tarn --into d")
@@ -179,6 +188,7 @@ def build(recipe: Path, data: Path, into: Path, wants_json: bool) -> None:
 def import_(source: Path, place_id: str, mapping: Path | None, into: Path, wants_json: bool) -> None:
     """Import a service directory (HSDS 1.1 tabular package, folder or zip) with a data-quality report."""
     from weft import engine, loop
+    from weft.doors import screen
 
     package = engine.read_folder(folder=source) if source.is_dir() else engine.read_file(path=source)
     with Watch() as watch:
@@ -189,8 +199,8 @@ def import_(source: Path, place_id: str, mapping: Path | None, into: Path, wants
             tell=watch.tell,
         )
         engine.write_folder(out=into, files=files)
-    lines = [*quality.lines(), "", f"The directory stands in {into}. The full account: {into / 'quality.md'}"]
-    say(lines, answer={"into": str(into), "quality": quality.fields()}, wants_json=wants_json)
+    lines = [*screen.quality_lines(quality=quality), "", f"The directory stands in {into}; the account in quality.md."]
+    say(lines, answer={"into": str(into), "quality": json.loads(files["quality.json"])}, wants_json=wants_json)
 
 
 @examples("weft check build/town", "weft check build/town-out")
@@ -227,15 +237,19 @@ def check(folder: Path, wants_json: bool) -> None:
 @as_json
 def map_(place: Path, out: Path | None, wants_json: bool) -> None:
     """Map a PLACE: who is missed and whose job it was, what is bought twice, who can choose."""
-    from weft import engine, loop
+    from weft import atlas, engine, loop
+    from weft.doors import screen
 
     files = engine.read_folder(folder=place)
     with Watch() as watch:
-        charted = loop.map_place(files=files, tell=watch.tell)
+        direction, checked = loop.open_place(files=files, tell=watch.tell)
+        chart = atlas.chart(brief=direction, place=checked, tell=watch.tell)
         if out:
-            engine.write_folder(out=out, files=loop.map_files(charted=charted, files=files))
-    lines = [*charted.lines, *([f"Tables: {out}"] if out else [])]
-    say(lines, answer=charted.fields, wants_json=wants_json)
+            tables = loop.map_tables(chart=chart)
+            engine.write_folder(out=out, files=loop.output_files(tables=tables, kind="map", files=files))
+    found = atlas.headlines(chart=chart, place=checked, brief=direction)
+    lines = [*screen.map_lines(found=found, currency=direction.currency), *([f"Tables: {out}"] if out else [])]
+    say(lines, answer=dataclasses.asdict(found), wants_json=wants_json)
 
 
 @examples("weft assemble build/town --out build/town-plan")
@@ -290,10 +304,11 @@ def brief() -> None:
 @as_json
 def show(place: Path, wants_json: bool) -> None:
     """Say in plain words what the brief of a PLACE directs."""
+    from weft import brief as rulebook
     from weft import engine, loop
 
     direction = loop.open_brief(files=engine.read_folder(folder=place))
-    say(loop.brief_lines(direction=direction), answer=json.loads(direction.canonical), wants_json=wants_json)
+    say(rulebook.show(brief=direction), answer=json.loads(direction.canonical), wants_json=wants_json)
 
 
 @examples("weft brief explain build/town --person person.json")
@@ -307,7 +322,18 @@ def explain(place: Path, person: Path, wants_json: bool) -> None:
 
     direction = loop.open_brief(files=engine.read_folder(folder=place))
     explained = loop.explain_person(direction=direction, person=engine.read_file(path=person))
-    say(explained.lines, answer=explained.fields, wants_json=wants_json)
+    lines = [line for explanation in explained for line in explanation_lines(explanation)]
+    say(lines, answer={"segments": [dataclasses.asdict(row) for row in explained]}, wants_json=wants_json)
+
+
+def explanation_lines(explanation: Explanation) -> list[str]:
+    """One segment's verdict and each condition behind it, in words."""
+    verdict = {"yes": "yes", "no": "no", "ask": "we don't know yet"}[explanation.verdict]
+    lines = [f"{explanation.segment_name}: {verdict}"]
+    lines += [f"  {condition.verdict:<8} {condition.words}" for condition in explanation.conditions]
+    if explanation.missing and explanation.verdict == "ask":
+        lines.append(f"  ask for: {', '.join(explanation.missing)}")
+    return lines
 
 
 if __name__ == "__main__":

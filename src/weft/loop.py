@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import weft
-from weft import atlas, brief, engine, network
+from weft import atlas, brief, doors, engine, network
 from weft.doors import report
 from weft.vocabulary import (
     NOUNS,
@@ -88,6 +88,26 @@ def open_place(*, files: Mapping[str, bytes], tell: Tell = silent) -> tuple[Brie
     if problems or place is None or direction is None:
         raise CannotOpen(problems)
     return direction, place
+
+
+def open_brief(*, files: Mapping[str, bytes]) -> Brief:
+    """The brief of a place without its tables. Raises `CannotOpen` where there is none."""
+    if engine.BRIEF_FILE not in files:
+        problem = Problem(code="LOAD-1", what=f"there is no {engine.BRIEF_FILE}", to_do="See docs/brief-format.md")
+        raise CannotOpen([problem])
+    return brief.load(text=files[engine.BRIEF_FILE], mappings=mappings(files=files))
+
+
+def explain_person(*, direction: Brief, person: bytes) -> tuple[brief.Explanation, ...]:
+    """What one person is eligible for. `person` is a JSON object of facts by column; none is quoted."""
+    try:
+        facts = json.loads(person)
+    except ValueError:
+        facts = None
+    if not isinstance(facts, dict):
+        what = "the file of the person is not a JSON object of facts by column"
+        raise CannotOpen([Problem(code="BRIEF-13", what=what, to_do='Write {"age": 30, ...}')])
+    return brief.explain(brief=direction, person=facts)
 
 
 def mappings(*, files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -237,9 +257,9 @@ def people_met(*, flows: Table[Flow], place: engine.Place) -> tuple[PeopleMet, .
         essentials = [people for people, essential in got if essential] or [people for people, _ in got]
         whole = min(essentials, default=0)
         some = max((people for people, _ in got), default=0)
-        row = sums[quintiles[need.area_id]]
+        counted = sums[quintiles[need.area_id]]
         for index, people in enumerate((need.people, whole, some - whole, need.people - some)):
-            row[index] += people
+            counted[index] += people
     order = sorted(sums, key=lambda quintile: (quintile is None, quintile or 0))
     return tuple(
         PeopleMet(quintile=q, people=sums[q][0], whole=sums[q][1], part=sums[q][2], none=sums[q][3]) for q in order
@@ -251,6 +271,62 @@ def place_files(*, tables: tuple[Table[Any], ...], name: str, others: Mapping[st
     written = {f"{table.noun.table_name}.csv": engine.table_csv(table) for table in tables}
     nouns = {f"{table.noun.table_name}.csv": table.noun for table in tables}
     return {**others, **written, "datapackage.json": engine.data_package(name=name, kind="place", tables=nouns)}
+
+
+RECIPE_FILE = "recipe.toml"
+
+
+def build_place(
+    *, recipe: Mapping[str, bytes], read: Callable[[str], bytes], tell: Tell = silent
+) -> tuple[dict[str, bytes], doors.QualityReport]:
+    """A real place from a recipe folder's files and the data that the recipe names; `read` fetches one by its path.
+
+    Gives the place's files, the quality account among them, and the account. Raises the refusals of the recipe, its
+    brief and its doors; and `CannotOpen` where what was built does not keep to its own brief.
+    """
+    if RECIPE_FILE not in recipe:
+        raise CannotOpen([Problem(code="LOAD-1", what=f"there is no {RECIPE_FILE}", to_do="Give a recipe folder")])
+    direction = open_brief(files=recipe)
+    wanted = doors.needed_files(recipe[RECIPE_FILE])
+    data = {}
+    for done, name in enumerate(wanted, start=1):
+        data[name] = read(name)
+        tell("read", done, len(wanted))
+    tell("build", 0, 1)
+    built = doors.build(recipe=recipe[RECIPE_FILE], mappings=mappings(files=recipe), data=data, brief=direction)
+    tell("build", 1, 1)
+    problems = brief.check(brief=direction, place=engine.place_of(*built.tables))
+    if problems:
+        raise CannotOpen(problems)
+    kept = {name: content for name, content in recipe.items() if name.startswith(MAPPINGS_FOLDER)}
+    others = {
+        **kept,
+        **quality_files(quality=built.quality),
+        engine.BRIEF_FILE: recipe[engine.BRIEF_FILE],
+        BOUNDARIES_FILE: built.boundaries,
+    }
+    return place_files(tables=built.tables, name=direction.place_id, others=others), built.quality
+
+
+def import_directory(
+    *, package: Mapping[str, bytes] | bytes, place_id: str, mapping: bytes | None, tell: Tell = silent
+) -> tuple[dict[str, bytes], doors.QualityReport]:
+    """A service directory as files: services, providers and the account of every row."""
+    tell("import", 0, 1)
+    imported = doors.import_directory(package=package, place_id=place_id, mapping=mapping)
+    tell("import", 1, 1)
+    tables = (imported.providers, imported.services)
+    others = quality_files(quality=imported.quality)
+    return place_files(tables=tables, name=place_id, others=others), imported.quality
+
+
+def quality_files(*, quality: doors.QualityReport) -> dict[str, bytes]:
+    """What became of every input row: for a person, for a program, and the rows that were set aside."""
+    return {
+        "quality.md": doors.report_markdown(quality).encode("utf-8"),
+        "quality.json": doors.report_json(quality),
+        "set_aside.csv": doors.set_aside_csv(quality),
+    }
 
 
 def map_tables(*, chart: Chart) -> dict[str, Table[Any]]:
@@ -326,9 +402,7 @@ def check_run(*, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
     if problems:
         return tuple(problems)
     tables = {noun.table_name: place.table(noun) for noun in PLACE_NOUNS}
-    return network.verify(
-        brief=direction, tables=tables, outputs=outputs, summary=summary, inputs_digest=place.digest
-    )
+    return network.verify(brief=direction, tables=tables, outputs=outputs, summary=summary, inputs_digest=place.digest)
 
 
 NETWORK_PATHS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from weft.doors.quality import QualityReport
 from weft.vocabulary import MapHeadlines, Scenario, Side, Summary, money_words
 
 LABEL_WIDTH = 34
@@ -20,6 +21,28 @@ def headline_lines(*, summary: Summary) -> tuple[str, ...]:
     return (*head, *choice, "", *body, "", *_assumed(summary))
 
 
+def map_lines(*, found: MapHeadlines, currency: str) -> tuple[str, ...]:
+    """The map alone, as the first half of the screen."""
+    return (*_choice(found), "", *_missed(found, currency=currency))
+
+
+def quality_lines(*, quality: QualityReport) -> tuple[str, ...]:
+    """What became of every row, table by table, and how many services the network can use."""
+    lines = [_cells("table", "rows in", "kept", "repaired", "set aside")]
+    lines += [_cells(r.table, *(f"{n:,}" for n in (r.rows_in, r.kept, r.repaired, r.set_aside))) for r in quality.rows]
+    if quality.usability:
+        lines += [
+            "",
+            f"{quality.usability.usable:,} of {quality.usability.services:,} services are usable for the network.",
+        ]
+        lines += [f"  {count.rows:>6,}  {count.what}" for count in quality.usability.why_not]
+    return tuple(lines)
+
+
+def _cells(label: str, *figures: str) -> str:
+    return label.ljust(30) + "".join(figure.rjust(12) for figure in figures)
+
+
 def _choice(map_headlines: MapHeadlines) -> list[str]:
     return [
         "Who can choose?",
@@ -29,20 +52,26 @@ def _choice(map_headlines: MapHeadlines) -> list[str]:
 
 
 def _firm(summary: Summary) -> list[str]:
-    money, found = summary.currency, summary.headlines
+    money = summary.currency
     return [
-        "Who is missed?",
-        f"  {found.unmet:,.0f} of {found.needs:,} needs cannot be served by what is funded in reach{_range(found)}.",
-        f"  {found.nobody_responsible:,.0f} of them are nobody's job: no pot may pay.",
-        "What is bought twice?",
-        f"  {money_words(found.duplicated_minor, currency=money, short=True)} of "
-        f"{money_words(found.present_spend_minor, currency=money, short=True)} funded buys what another offer in "
-        "reach already gives.",
+        *_missed(summary.headlines, currency=money),
         "",
         *_sides(summary.today, summary.proposed, counted=summary.counted, currency=money),
         "",
         f"  No plan under these rules can be worth {summary.proposed.bound_gap:.2%} more than the proposed one.",
         *(f"  Today breaks a rule: {rule}" for rule in summary.today.broken_rules),
+    ]
+
+
+def _missed(found: MapHeadlines, *, currency: str) -> list[str]:
+    return [
+        "Who is missed?",
+        f"  {found.unmet:,.0f} of {found.needs:,} needs cannot be served by what is funded in reach{_range(found)}.",
+        f"  {found.nobody_responsible:,.0f} of them are nobody's job: no pot may pay.",
+        "What is bought twice?",
+        f"  {money_words(found.duplicated_minor, currency=currency, short=True)} of "
+        f"{money_words(found.present_spend_minor, currency=currency, short=True)} funded buys what another offer in "
+        "reach already gives.",
     ]
 
 
