@@ -1,0 +1,1 @@
+"""Specs: tiny tables and one call, that read like the manual."""

@@ -1,0 +1,1 @@
+"""What the map means, in tables small enough to check by hand."""
