@@ -168,7 +168,7 @@ SEGMENTS: tuple[SegmentRate, ...] = (
     ),
 )
 """Rates are an assumption, set so that about a tenth of residents are in need in a year. Gradients are an assumption of
-the order found between the most and least deprived fifths of English small areas: steepest for prison, least for age."""
+the order found between most and least deprived fifths of English small areas: steepest for prison, least for age."""
 
 PERSON_COLUMNS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("age", "integer", "Age in whole years on the day of asking", ()),
@@ -201,7 +201,7 @@ SERVICES: tuple[ServiceRate, ...] = (
         name="Coaching into work",
         family=0,
         price_minor=360_000,
-        price_source="assumption; below the Work Programme's highest total for an adult of 25 or over, GBP 4,395 (2011)",
+        price_source="assumption; below the Work Programme's highest total for an adult over 25, GBP 4,395 (2011)",
         offer_share=0.07,
         funded_cover=0.70,
         proposed_cover=0.50,
@@ -405,7 +405,7 @@ EFFECTS: tuple[EffectRate, ...] = (
         tested=False,
     ),
 )
-"""Chances are an assumption. Coaching young parents into work has no row: no pot pays for it and nobody has tried it."""
+"""Chances are an assumption. Coaching young parents into work has no row: no pot pays for it and nobody tried it."""
 
 POTS: tuple[PotRule, ...] = (
     PotRule(pot_id="council-prevention", name="Council prevention fund", funder="council"),

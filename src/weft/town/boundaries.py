@@ -1,7 +1,8 @@
 """Boundaries of the areas, drawn as a map people would believe.
 
-Each area holds the ground nearest to it (a Voronoi cell), inside one irregular outline. Straight borders are then bent
-by midpoint displacement; the bend of a border follows from its own two ends, so both neighbours draw the same line.
+Each area holds the ground nearest to it (a Voronoi cell). Ground far from every area is open moor where nobody lives, and
+belongs to no area. Straight borders are then bent by midpoint displacement; the bend of a border follows from its own
+two ends, so that both neighbours draw the same line.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 import zlib
 
 import numpy as np
-from scipy.spatial import Voronoi
+from scipy.spatial import KDTree, Voronoi
 
 from weft.town.geography import Ground, degrees
 
@@ -20,21 +21,22 @@ BEND = 0.10
 BEND_KM_MIN = 0.15
 """Borders shorter than this stay straight."""
 
-OUTLINE_POINTS = 720
+MOOR_KM = 1.5
+"""Ground is moor from about this far on from where anyone lives; a border runs half way to it."""
+
+MOOR_STEP_KM = 0.8
+"""How closely the points stand from which moor is drawn."""
 
 
 def draw_boundaries(*, ground: Ground, seed: int) -> bytes:
     """GeoJSON (RFC 7946), one polygon for each area with property `area_id`, in degrees to five decimals."""
-    outline = _outline(ground=ground, rng=np.random.default_rng([seed, 6]))
-    rings = _cells(ground=ground, outline=outline)
-    edge = {_key(point) for point in outline}
     features: list[dict[str, object]] = [
         {
             "type": "Feature",
             "properties": {"area_id": area_id, "name": name},
-            "geometry": {"type": "Polygon", "coordinates": [_ring_in_degrees(_bend(ring, seed=seed, outline=edge))]},
+            "geometry": {"type": "Polygon", "coordinates": [_ring_in_degrees(_bend(ring, seed=seed))]},
         }
-        for area_id, name, ring in zip(ground.area_id, ground.name, rings, strict=True)
+        for area_id, name, ring in zip(ground.area_id, ground.name, _cells(ground=ground, seed=seed), strict=True)
     ]
     return _collection(features)
 
@@ -49,62 +51,38 @@ def _collection(features: list[dict[str, object]]) -> bytes:
     return (json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8")
 
 
-def _outline(*, ground: Ground, rng: np.random.Generator) -> np.ndarray:
-    """A closed curve around every area, shape (points, 2), anticlockwise, a margin outside the farthest each way."""
-    far, turn = np.hypot(ground.x, ground.y), np.arctan2(ground.y, ground.x)
-    angle = np.linspace(-np.pi, np.pi, OUTLINE_POINTS, endpoint=False)
-    apart = np.abs(angle[:, None] - turn[None, :])
-    apart = np.minimum(apart, 2 * np.pi - apart)
-    margin = 0.06 * far.max() + 0.5
-    reach = np.max((far + margin) * np.exp(-((apart / 0.55) ** 2)), axis=1)
-    for wave in range(3, 40):
-        reach = reach + rng.normal() * margin * 0.35 / wave**0.9 * np.cos(wave * angle + rng.uniform(0, 2 * np.pi))
-    least = np.max(np.where(apart < 0.12, far + 0.3 * margin, 0), axis=1)
-    reach = np.maximum(reach, least)
-    return np.column_stack([reach * np.cos(angle), reach * np.sin(angle)])
-
-
-def _cells(*, ground: Ground, outline: np.ndarray) -> list[np.ndarray]:
-    """The cell of each area inside the outline, each shape (corners, 2) in km, anticlockwise."""
-    span = 6 * float(np.abs(outline).max())
-    frame = np.array([[-span, 0.0], [span, 0.0], [0.0, -span], [0.0, span]])
+def _cells(*, ground: Ground, seed: int) -> list[np.ndarray]:
+    """The cell of each area, each shape (corners, 2) in km, anticlockwise."""
     sites = np.column_stack([ground.x, ground.y])
-    diagram = Voronoi(np.vstack([sites, frame]))
-    surely_inside = float(np.hypot(outline[:, 0], outline[:, 1]).min())
+    diagram = Voronoi(np.vstack([sites, _moor(sites=sites, rng=np.random.default_rng([seed, 6]))]))
     cells = []
     for index, site in enumerate(sites):
         corners = diagram.vertices[diagram.regions[diagram.point_region[index]]]
         turn = np.arctan2(corners[:, 1] - site[1], corners[:, 0] - site[0])
-        corners = corners[np.argsort(turn, kind="stable")]
-        inside = np.hypot(corners[:, 0], corners[:, 1]).max() < surely_inside
-        cells.append(corners if inside else _clip(outline, corners))
+        cells.append(corners[np.argsort(turn, kind="stable")])
     return cells
 
 
-def _clip(ring: np.ndarray, cell: np.ndarray) -> np.ndarray:
-    """What of a ring lies in a convex cell, both anticlockwise (Sutherland and Hodgman 1974)."""
-    for start, end in zip(cell, np.roll(cell, -1, axis=0), strict=True):
-        along = end - start
-        side = along[0] * (ring[:, 1] - start[1]) - along[1] * (ring[:, 0] - start[0])
-        following, next_side = np.roll(ring, -1, axis=0), np.roll(side, -1)
-        crossing = (side >= 0) != (next_side >= 0)
-        share = np.where(crossing, side / np.where(crossing, side - next_side, 1.0), 0.0)
-        met = ring + share[:, None] * (following - ring)
-        both = np.stack([ring, met], axis=1).reshape(-1, 2)
-        ring = both[np.column_stack([side >= 0, crossing]).ravel()]
-    return ring
+def _moor(*, sites: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Points of a jittered grid, all around, that are far from every area; shape (points, 2) in km."""
+    low, high = sites.min(axis=0) - 4 * MOOR_KM, sites.max(axis=0) + 4 * MOOR_KM
+    across, down = (np.arange(a, b, MOOR_STEP_KM) for a, b in zip(low, high, strict=True))
+    grid = np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)
+    grid = grid + rng.uniform(-0.4, 0.4, grid.shape) * MOOR_STEP_KM
+    near, _ = KDTree(sites).query(grid)
+    return np.asarray(grid[near > MOOR_KM])
 
 
 def _key(point: np.ndarray) -> tuple[int, int]:
     return round(float(point[0]) * 1e5), round(float(point[1]) * 1e5)
 
 
-def _bend(ring: np.ndarray, *, seed: int, outline: set[tuple[int, int]]) -> np.ndarray:
-    """The ring with its inner borders bent; the outline stays as it was drawn."""
+def _bend(ring: np.ndarray, *, seed: int) -> np.ndarray:
+    """The ring with its borders bent."""
     parts = []
     for start, end in zip(ring, np.roll(ring, -1, axis=0), strict=True):
         one, two = _key(start), _key(end)
-        if one in outline or two in outline or np.hypot(*(end - start)) < BEND_KM_MIN:
+        if np.hypot(*(end - start)) < BEND_KM_MIN:
             parts.append(start[None, :])
         elif one <= two:
             parts.append(_displace(start, end, rng=_rng_of(one, two, seed=seed))[:-1])

@@ -182,7 +182,7 @@ def _lay_dales(
     middle = outward * (edge + gap + 0.6)
     along = (np.arange(DALE_AREAS) + 0.5) / DALE_AREAS - 0.5 + rng.uniform(-0.02, 0.02, (DALES, DALE_AREAS))
     along = along * lengths[:, None]
-    across = 0.35 * np.where(np.arange(DALE_AREAS) % 2, 1, -1) * rng.uniform(0.5, 1.0, (DALES, DALE_AREAS))
+    across = 0.5 * np.where(np.arange(DALE_AREAS) % 2, 1, -1) * rng.uniform(0.6, 1.0, (DALES, DALE_AREAS))
     points = middle[:, None] + along[..., None] * axis[:, None] + across[..., None] * outward[:, None]
     return points[..., 0].ravel(), points[..., 1].ravel(), middle, axis
 
