@@ -60,7 +60,7 @@ def _currency(settings: Settings, faults: Faults) -> None:
             ("place", "currency"),
             f"{code!r} is not a currency of ISO 4217",
             allowed="three capital letters, such as GBP, EUR or USD",
-            to_do=nearest(str(code).upper(), CURRENCIES) if len(str(code)) == 3 else "",
+            to_do=nearest(code.upper(), {code.upper()} & CURRENCIES),
         )
 
 
@@ -177,7 +177,7 @@ def _travel(settings: Settings, faults: Faults) -> None:
         mode = _at(settings, *path, "mode")
         if mode is not None and mode not in speeds:
             what = f"{named((*path, 'mode'))} is {mode!r}, for which [travel.speeds_kmh] gives no speed"
-            to_do = f"Add a line that begins: {mode} ="
+            to_do = f"Add a line for `{mode}` there"
             faults.add("BRIEF-7", (*path, "mode"), what, allowed=listed(speeds), to_do=to_do)
 
 

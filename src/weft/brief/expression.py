@@ -33,7 +33,8 @@ ALLOWED = (
     "AND, OR, NOT, = <> < <= > >=, IN (...), BETWEEN ... AND ..., IS [NOT] NULL, IS [NOT] TRUE, IS [NOT] FALSE, "
     "a column + or - a number, brackets, numbers, 'text', DATE 'YYYY-MM-DD', TRUE, FALSE and the declared columns"
 )
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 TYPE_WORDS = {
     "integer": "a whole number", "number": "a number", "text": "text", "boolean": "true or false", "date": "a date",
 }  # fmt: skip
@@ -233,8 +234,11 @@ class _Check:
             return ""
         if inner.is_string:
             return "text"
-        if abs(float(inner.this)) > WHOLE_MAX:
-            self._refuse(node, "a number is too large", allowed=f"at most {WHOLE_MAX}")
+        if not NUMBER.fullmatch(inner.this):
+            self._refuse(node, f"'{inner.this}' is not a number", allowed="digits, with a point or an exponent")
+            return ""
+        if float(inner.this) > WHOLE_MAX:
+            self._refuse(node, "a number is too large", allowed=f"at most {WHOLE_MAX:,}")
             return ""
         return "integer" if inner.this.isdigit() else "number"
 
@@ -248,7 +252,11 @@ class _Check:
     def _sum(self, node: exp.Expr) -> str:
         left, right = self._bare(node.this), self._bare(node.args["expression"])
         if type(left) is not exp.Column or type(right) is not exp.Literal or right.is_string:
-            self._refuse(node, f"'{written(node)}' is more than a column + or - a number", allowed="such as age + 1")
+            self._refuse(
+                node,
+                f"'{written(node)}' is more than a column + or - a number",
+                allowed="one column and one number, as in age + 1",
+            )
             return ""
         kind, other = self._operand(left), self._operand(right)
         if not kind or not other:
@@ -300,7 +308,28 @@ def as_date(text: str) -> date | None:
 
 
 def written(node: exp.Expr) -> str:
-    """An expression as a person would write it."""
+    """An expression as a person would write it, with brackets only where they are needed."""
+    kind = type(node)
+    if kind in (exp.And, exp.Or):
+        return (" AND " if kind is exp.And else " OR ").join(_wrapped(part) for part in conditions(node))
+    if kind is exp.Not and type(node.this) is exp.Is:
+        return written(node.this).replace(" IS ", " IS NOT ", 1) if type(node.this.this) is exp.Column else _not(node)
+    if kind is exp.Not:
+        return _not(node)
+    if kind is exp.Is and type(node.this) is not exp.Column:
+        return f"({written(node.this)}) IS {_sql(node.args['expression'])}"
+    return _sql(node)
+
+
+def _not(node: exp.Expr) -> str:
+    return f"NOT ({written(node.this)})"
+
+
+def _wrapped(part: exp.Expr) -> str:
+    return f"({written(part)})" if type(part) in (exp.And, exp.Or) else written(part)
+
+
+def _sql(node: exp.Expr) -> str:
     return re.sub(r"CAST\(('[^']*') AS DATE\)", r"DATE \1", node.sql(dialect=DIALECT, comments=False))
 
 

@@ -14,7 +14,7 @@ from weft.brief.plain import Fact
 from weft.brief.refusal import CannotJudge
 from weft.vocabulary import Brief, PersonColumn, Problem
 
-RANGE_WORDS = f"from -{WHOLE_MAX} to {WHOLE_MAX}"
+RANGE_WORDS = f"from -{WHOLE_MAX:,} to {WHOLE_MAX:,}"
 IBIS_TYPES = {"integer": "int64", "number": "float64", "text": "string", "boolean": "boolean", "date": "date"}
 
 

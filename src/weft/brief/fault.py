@@ -22,7 +22,7 @@ class Faults:
         line = self._positions.line(path)
         problem = Problem(
             code=code,
-            what=what,
+            what=printable(what),
             file=self._file,
             line=line,
             allowed=allowed,
@@ -35,6 +35,11 @@ class Faults:
     def all(self) -> tuple[Problem, ...]:
         """The problems by line; those of the whole file come first."""
         return tuple(sorted(self._found, key=lambda p: (p.line or 0, p.code, p.what)))
+
+
+def printable(text: str) -> str:
+    """The text with nothing in it that a terminal would obey."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -13,11 +13,12 @@ from typing import Any
 
 from weft.brief.fault import Faults, listed, named, nearest
 from weft.brief.position import Path
-from weft.brief.setting import Setting, homes_of
-from weft.vocabulary.noun import ID_LENGTH_MAX, TEXT_LENGTH_MAX
+from weft.brief.setting import ID_LENGTH_MAX, TEXT_LENGTH_MAX, Setting, homes_of
 
 FORMULA = ("=", "+", "-", "@")
 """What a spreadsheet takes for the start of a formula."""
+
+FLOAT_WHOLE_MAX = 2**53
 
 KIND_OF_VALUE = (
     (bool, "true or false"),
@@ -71,7 +72,7 @@ def _adding(part: Setting, path: Path) -> str:
         return f"Add a heading [{'.'.join([*(str(step) for step in path), part.name])}]"
     if part.kind == "tables":
         return f"Add a heading [[{part.name}]] for each"
-    return f"Add a line that begins: {part.name} ="
+    return f"Add a line for `{part.name}`"
 
 
 def _default(part: Setting, path: Path, faults: Faults) -> Any:
@@ -129,7 +130,8 @@ def _list(setting: Setting, value: Any, path: Path, faults: Faults) -> Any:
 
 def _single(setting: Setting, value: Any, path: Path, faults: Faults) -> Any:
     if setting.kind == "number" and type(value) is int:
-        value = float(value)
+        # A whole number past the range of a float is out of the range of every setting.
+        value = float(value) if abs(value) < FLOAT_WHOLE_MAX else math.inf
     expected = {"whole": int, "number": float, "boolean": bool, "date": date}.get(setting.kind, str)
     if type(value) is not expected:
         return _wrong_kind(setting, value, path, faults)
@@ -151,7 +153,7 @@ def _number(setting: Setting, value: float, path: Path, faults: Faults) -> float
     low = low or (setting.above is not None and value <= setting.above)
     high = setting.maximum is not None and value > setting.maximum
     if low or high or not math.isfinite(value):
-        faults.add("BRIEF-5", path, f"{named(path)} is {value}", allowed=setting.allowed)
+        faults.add("BRIEF-5", path, f"{named(path)} is {value:.15g}", allowed=setting.allowed)
         return None
     return value
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from weft.vocabulary import PERSON_TYPES, TRAVEL_MODES, AtlasRules, NetworkRules
 
+ID_LENGTH_MAX, TEXT_LENGTH_MAX = 64, 2_000
+"""Longest identifier and longest text, as in every table."""
+
 MONEY_MAX = 10**15
 """Largest sum, in minor units: every sum of a thousand of these still fits 64 bits."""
 
@@ -63,7 +66,7 @@ KIND_WORDS = {
 
 def _plain(limit: float | None) -> str:
     assert limit is not None
-    return str(int(limit)) if float(limit).is_integer() else str(limit)
+    return f"{int(limit):,}" if float(limit).is_integer() else str(limit)
 
 
 def _identifier(name: str = "id", *, required: bool = True) -> Setting:

@@ -39,7 +39,8 @@ def in_words(tree: exp.Expr) -> str:
     if kind is exp.Boolean:
         return "everybody" if tree.this else "nobody"
     compared = COMPARED_DATES if tree.find(exp.Cast) else COMPARED
-    return f"{_value(tree.this)} {compared[kind]} {_value(tree.args['expression'])}"
+    left, right = (_value(tree.args[side], dated=compared is COMPARED_DATES) for side in ("this", "expression"))
+    return f"{left} {compared[kind]} {right}"
 
 
 def _bracketed(tree: exp.Expr) -> str:
@@ -67,7 +68,7 @@ def _is(tree: exp.Expr) -> str:
     return f"{_value(tree.this)} {known} {answer}" if column else f"{known} {answer} ({in_words(tree.this)})"
 
 
-def _value(node: exp.Expr) -> str:
+def _value(node: exp.Expr, *, dated: bool = False) -> str:
     kind = type(node)
     if kind is exp.Column:
         return str(node.name).replace("_", " ")
@@ -79,7 +80,8 @@ def _value(node: exp.Expr) -> str:
         return f"'{node.this}'" if node.is_string else str(node.this)
     if kind is exp.Neg:
         return f"-{node.this.this}"
-    return f"{_value(node.this)} {'minus' if kind is exp.Sub else 'plus'} {_value(node.args['expression'])}"
+    step = _value(node.args["expression"]) + (" days" if dated else "")
+    return f"{_value(node.this)} {'minus' if kind is exp.Sub else 'plus'} {step}"
 
 
 def day_words(day: date) -> str:
