@@ -1,0 +1,191 @@
+"""Which providers, and why? Every offer, in or out, with its people, its money and its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from weft.doors.report.facts import Facts
+from weft.doors.report.grid import Cell, Grid, Heading, count_cell, money_cell, text_cell
+from weft.doors.report.section import (
+    PROPOSED,
+    TODAY,
+    Bar,
+    BarPicture,
+    BarRow,
+    Panel,
+    Section,
+    Why,
+    assumed_words,
+    length_of,
+    sources_about,
+)
+from weft.vocabulary import Award, Offer, Reason, Table
+
+METHOD_WORDS = {
+    "exact": "worked out again",
+    "bound": "a limit is known",
+    "rule": "a rule decides",
+    "unknown": "not worked out",
+}
+STEPS = (
+    "The plan is solved as a whole: value of outcomes less penalties, under the budget and every rule of the brief.",
+    "Worked out again: the plan was solved once more with this one decision the other way and the other contracts held; "
+    "the difference is what the plan would lose.",
+    "A limit is known: the plan would lose no less than this. A rule decides: a rule of the brief, or a missing fact, keeps "
+    "the offer out or in.",
+    "Spend = people × price + fixed cost.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One offer: what it gets today and in the proposal, and the reason."""
+
+    offer: Offer
+    today: Award | None
+    proposed: Award | None
+    reason: Reason | None
+
+
+def offers_section(*, facts: Facts) -> Section:
+    """The question which providers are in, and why."""
+    standings = _standings(facts)
+    grids = tuple(
+        _grid(facts, column, kind, [s for s in standings if s.offer.service_type == kind])
+        for column, kind in enumerate(facts.service_types)
+    )
+    return Section(
+        name="offers",
+        question="Which providers, and why?",
+        answer=_answer(facts, standings),
+        notes=_notes(facts),
+        pictures=(_picture(facts, standings),) if standings else (),
+        grids=tuple(grid for grid in grids if grid.rows),
+        why=Why(
+            sources=sources_about(facts=facts, about=("capacity and price", "effect")),
+            steps=STEPS,
+            assumptions=assumed_words(facts=facts, about=("capacity and price", "effect")),
+        ),
+        illustrative=facts.illustrative,
+    )
+
+
+def _standings(facts: Facts) -> list[Standing]:
+    today, proposed = (_by_offer(plan.awards) for plan in (facts.network.today, facts.network.proposed))
+    reasons = {reason.offer_id: reason for reason in facts.network.reasons.nouns()}
+    return [
+        Standing(
+            offer=offer,
+            today=today.get(offer.offer_id),
+            proposed=proposed.get(offer.offer_id),
+            reason=reasons.get(offer.offer_id),
+        )
+        for offer in facts.offers
+    ]
+
+
+def _by_offer(awards: Table[Award]) -> dict[str, Award]:
+    return {award.offer_id: award for award in awards.nouns()}
+
+
+def _answer(facts: Facts, standings: list[Standing]) -> Markup:
+    now = {s.offer.provider_id for s in standings if s.today}
+    then = {s.offer.provider_id for s in standings if s.proposed}
+    if facts.illustrative:
+        return Markup(
+            "At the assumed capacity the plan would take {} of {} offers. <b>This is an illustration</b>: no provider "
+            "is judged by it, and none is named."
+        ).format(f"{sum(s.proposed is not None for s in standings):,}", f"{len(standings):,}")
+    return Markup(
+        "<b>{}</b> providers deliver <b>today</b>, <b>{}</b> in the <b>proposed</b> network: {} stay, {} come in, {} go out."
+    ).format(
+        f"{len(now):,}", f"{len(then):,}", f"{len(now & then):,}", f"{len(then - now):,}", f"{len(now - then):,}"
+    )
+
+
+def _notes(facts: Facts) -> tuple[str, ...]:
+    notes = []
+    if facts.summary.names_coded:
+        notes.append(
+            "Providers and offers appear by code, because the price, capacity or effect of real providers is assumed "
+            "here: what is assumed must not be read as true of anyone. Areas and kinds of service keep their names."
+        )
+    if facts.illustrative:
+        notes.append("Everything in this section is at the assumed capacity (×1).")
+    return tuple(notes)
+
+
+def _picture(facts: Facts, standings: list[Standing]) -> BarPicture:
+    counts = []
+    for kind in facts.service_types:
+        of_kind = [s for s in standings if s.offer.service_type == kind]
+        counts.append((kind, sum(s.today is not None for s in of_kind), sum(s.proposed is not None for s in of_kind), len(of_kind)))
+    most = max(total for *_, total in counts)
+    rows = tuple(
+        BarRow(
+            label=facts.brief.service_name(kind),
+            bars=(
+                Bar(side=TODAY, length=length_of(now, most), said=f"Today {now:,} of {total:,}"),
+                Bar(side=PROPOSED, length=length_of(then, most), said=f"Proposed {then:,} of {total:,}"),
+            ),
+        )
+        for kind, now, then, total in counts
+        if total
+    )
+    return BarPicture(
+        finding="Offers in use, by kind of service",
+        scale=f"Bars start at zero; the longest possible is {most:,} offers",
+        panels=(Panel(title="", rows=rows),),
+    )
+
+
+def _grid(facts: Facts, column: int, kind: str, standings: list[Standing]) -> Grid:
+    currency = facts.summary.currency
+    into = sum(s.proposed is not None for s in standings)
+    return Grid(
+        name=f"offers-{column}",
+        caption=f"{facts.brief.service_name(kind)}: {into:,} of {len(standings):,} offers in the proposed network",
+        headings=(
+            Heading(words="Provider", figure=False),
+            Heading(words="Offer", figure=False),
+            Heading(words="Kind of provider", figure=False),
+            Heading(words="Today", figure=False),
+            Heading(words="Proposed", figure=False),
+            Heading(words="People today"),
+            Heading(words="People, proposed"),
+            Heading(words=f"Spend today ({currency})"),
+            Heading(words=f"Spend, proposed ({currency})"),
+            Heading(words="Why", figure=False),
+            Heading(words=f"Difference ({currency})"),
+            Heading(words="How we know", figure=False),
+        ),
+        rows=tuple(
+            _row(facts, s)
+            for s in sorted(
+                standings,
+                key=lambda s: (s.proposed is None, -(s.proposed.people if s.proposed else 0), s.today is None, s.offer.offer_id),
+            )
+        ),
+        filtered=True,
+    )
+
+
+def _row(facts: Facts, standing: Standing) -> tuple[Cell, ...]:
+    offer, reason, currency = standing.offer, standing.reason, facts.summary.currency
+    provider = facts.providers.get(offer.provider_id)
+    return (
+        text_cell(facts.alias.provider(offer.provider_id)),
+        text_cell(facts.alias.offer(offer.offer_id)),
+        text_cell((provider.kind + (", small" if provider.small else "")) if provider else "unknown"),
+        text_cell("in" if standing.today else ("funded, unused" if offer.status == "funded" else "out")),
+        text_cell("in" if standing.proposed else "out"),
+        count_cell(standing.today.people if standing.today else 0),
+        count_cell(standing.proposed.people if standing.proposed else 0),
+        money_cell(standing.today.spend_minor if standing.today else 0, currency=currency),
+        money_cell(standing.proposed.spend_minor if standing.proposed else 0, currency=currency),
+        text_cell(facts.alias.sentence(reason.reason) if reason else "We have no reason on file."),
+        money_cell(reason.difference if reason else None, currency=currency),
+        text_cell(METHOD_WORDS[reason.method] if reason else METHOD_WORDS["unknown"]),
+    )
