@@ -1,8 +1,8 @@
 """The doors: one for each standard or format. Documents as bytes in, nouns out, and back. They touch no disk.
 
 Takes: HSDS 1.1 packages, GeoJSON, tables of figures, recipes. Gives: tables of nouns and a `QualityReport` in which
-every row of every input is kept, repaired or set aside. Refuses with `CannotImport` or `CannotBuild`, all problems at once.
-The report that a commissioner reads is the door `weft.doors.report`.
+every row of every input is kept, repaired or set aside. Refuses with `CannotImport` or `CannotBuild`, all problems at
+once. The report that a commissioner reads is the door `weft.doors.report`.
 """
 
 from weft.doors.geojson import Boundary, areas_of_points, read_boundaries, write_boundaries, write_points

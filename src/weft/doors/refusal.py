@@ -10,11 +10,11 @@ from weft.vocabulary import Problem, Refusal
 T = TypeVar("T")
 
 
-class CannotImport(Refusal):  # noqa: N818 - a refusal is an answer, not an accident
+class CannotImport(Refusal):
     """A document cannot be read safely or with one meaning. Codes: IMPORT-*, TABLE-*, BOUNDARY-*."""
 
 
-class CannotBuild(Refusal):  # noqa: N818 - a refusal is an answer, not an accident
+class CannotBuild(Refusal):
     """A place cannot be made from a recipe. Codes: RECIPE-*, and those of the doors that it opens."""
 
 

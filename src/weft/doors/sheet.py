@@ -1,4 +1,4 @@
-"""A CSV file as rows of text that remember their line: encoding, header, quotes and width checked before any meaning."""
+"""A CSV file as rows of text that remember their line: encoding, header, quotes and width checked first."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One CSV file. `misshapen` are the rows whose number of cells is not the header's: line, first cell, what is wrong.
+    """One CSV file. `misshapen` are rows whose number of cells is not the header's: line, first cell, what is wrong.
 
     `text` is the decoded whole, for judgements on the file; `valid` says whether every byte was UTF-8.
     """

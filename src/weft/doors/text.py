@@ -33,8 +33,8 @@ def was_folded(texts: Sequence[str]) -> bool:
     """Whether files of one export were read as cp437 and then folded to Latin letters, which damages *every* character
     beyond ASCII.
 
-    Proof: one of them holds a three-character sequence that only this damage makes (an apostrophe as "GÇÖ"), and in none
-    does a character beyond ASCII stand without the mark of a damaged lead byte (G, + or -) before it.
+    Proof: one of them holds a three-character sequence that only this damage makes (an apostrophe as "GÇÖ"), and in
+    none does a character beyond ASCII stand without the mark of a damaged lead byte (G, + or -) before it.
     """
     return any(_THREE.search(text) for text in texts) and not any(_HONEST.search(text) for text in texts)
 

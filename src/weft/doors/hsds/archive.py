@@ -1,4 +1,4 @@
-"""A package as files by table: a folder's content, or a zip that is opened without trusting anything it says of itself."""
+"""A package as files by table: a folder's content, or a zip that is opened without trusting what it says of itself."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MEMBERS_MAX = 200
 MEMBER_BYTES_MAX = 64 * 1024 * 1024
 PACKAGE_BYTES_MAX = 256 * 1024 * 1024
 RATIO_MAX = 200
-"""Limits of a package: files, bytes of one file and of all unpacked, and unpacked per packed byte (checked above 1 MiB)."""
+"""Limits of a package: files, bytes of one file and of all unpacked, unpacked per packed byte (checked above 1 MiB)."""
 RATIO_FROM_BYTES = 1024 * 1024
 DEPTH_MAX = 4
 

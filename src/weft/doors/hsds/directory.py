@@ -1,4 +1,4 @@
-"""From checked records to the directory: providers, services with their type and place, and which are usable and why not."""
+"""From checked records to the directory: providers, services, which of them the network can use and why not."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def _codes(records: Mapping[str, Record]) -> dict[str, tuple[str, ...]]:
 
 
 def _providers(records: Mapping[str, Record], place_id: str) -> tuple[tuple[Provider, ...], frozenset[str]]:
-    """Providers, with a marked placeholder for each organisation that services point to and the source does not have."""
+    """Providers, with a marked placeholder for each organisation that services point to but the source lacks."""
     organisations = records["organizations"]
     names = {
         row.cells["id"]: _name(organisations, row.line, row.cells["name"], f"Organisation {row.cells['id']}")
@@ -187,8 +187,8 @@ def _name(record: Record, line: int, name: str, code: str) -> str:
 
 
 def _areas(spots: Mapping[str, Spot], boundaries: Sequence[Boundary]) -> dict[str, str]:
-    """Why each service that has a position lies outside the place; services inside are left out, all where the place has
-    no boundaries."""
+    """Why each service that has a position lies outside the place; services inside are left out, and all services
+    where the place has no boundaries."""
     if not boundaries:
         return {}
     keys = sorted(key for key, spot in spots.items() if spot.latitude is not None)

@@ -30,7 +30,7 @@ class CodeRule:
     delivery_mode: str | None
 
     def covers(self, code: str) -> bool:
-        """Whether the code is this one or below it in the taxonomy (`BH-1800` covers `BH-1800.1500`, not `BH-18005`)."""
+        """Whether the code is this one or below it (`BH-1800` covers `BH-1800.1500`, not `BH-18005`)."""
         if not code.startswith(self.prefix):
             return False
         return len(self.prefix) == 1 or len(code) == len(self.prefix) or code[len(self.prefix)] in ".-"
@@ -43,8 +43,8 @@ class CodeMap:
     rules: tuple[CodeRule, ...]
 
     def rule(self, codes: Iterable[str]) -> CodeRule | None:
-        """The one rule for a service that carries these codes: for each code the closest rule, and of those the one with
-        the smallest priority number, ties by prefix. One service is one offer, so its capacity is counted once."""
+        """The one rule for a service that carries these codes: for each code the closest rule, and of those
+        the one with the smallest priority number, ties by prefix. One service is one offer: its capacity counts once."""
         closest = []
         for code in codes:
             covering = [rule for rule in self.rules if rule.covers(code)]

@@ -1,4 +1,4 @@
-"""Where each service is: checked, withheld where the address is secret, or the mean of its postcode where none is stated."""
+"""Where each service is: checked, withheld where the address is secret, or the mean of its postcode where unknown."""
 
 from __future__ import annotations
 

@@ -42,6 +42,7 @@ ID_REPEATS_MENDED = "id repeats with another content: its line stands for it"
 UNREADABLE_ID = "id or reference has bytes that are not UTF-8"
 TWICE = "says the same as another row"
 OWNERLESS = "belongs to no service, location or organisation of the package"
+STRANGE_CODE = "code is not in the taxonomy table: taken as it stands"
 PLACEHOLDER = "organisation is not in the package: kept under a placeholder"
 
 
@@ -173,6 +174,8 @@ def _refer(record: Record, ids: Mapping[str, set[str]]) -> Record:
 def _left_out(table: str, column: str) -> str:
     if table == "services" and column == "organization_id":
         return PLACEHOLDER
+    if column == "taxonomy_id":
+        return STRANGE_CODE
     return f"{column} is not in {POINTS_TO[column]}: the reference is left out"
 
 

@@ -1,4 +1,4 @@
-"""The door for recipes: a real place made from public files, declared in TOML and mapping tables, with no code for a place.
+"""The door for recipes: a real place made from public files, declared in TOML and mapping tables, no code.
 
 Takes: `recipe.toml`, mapping tables and data files as bytes by name, and the brief.
 Gives: the tables of a place, its boundaries, and the account of every row.

@@ -1,4 +1,4 @@
-"""Whether a recipe's parts agree with one another and with the brief: types, segments, pots, outcomes, currency, period."""
+"""Whether a recipe's parts agree with each other and with the brief: types, segments, pots, outcomes, period."""
 
 from __future__ import annotations
 

@@ -72,8 +72,8 @@ def read_need_rules(*, file: str, content: bytes) -> tuple[NeedRule, ...]:
 def read_areas(*, recipe: Recipe, content: bytes) -> tuple[tuple[Area, ...], Tally, tuple[Count, ...]]:
     """Areas of the place, the tally of their table, and what the source does not know.
 
-    Position: the first pair of the recipe's columns that is known. Deprivation: plain fifths of the areas whose figure is
-    known, quintile 1 the most deprived; equal figures fall in the same fifth. Areas where nobody lives are kept.
+    Position: the first pair of the recipe's columns that is known. Deprivation: plain fifths of the areas whose figure
+    is known, quintile 1 the most deprived; equal figures fall in the same fifth. Areas where nobody lives are kept.
     """
     latitudes, longitudes = recipe.texts("areas", "latitude"), recipe.texts("areas", "longitude")
     if len(latitudes) != len(longitudes) or not latitudes:

@@ -30,7 +30,7 @@ BOUNDARY_WITHOUT_AREA = "is the boundary of no area"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A place made from real files: its tables, its boundaries as GeoJSON (property `area_id`), and the full account."""
+    """A place made from real files: its tables, its boundaries as GeoJSON (property `area_id`), and the account."""
 
     areas: Table[Area]
     requirements: Table[Requirement]

@@ -1,4 +1,4 @@
-"""Requirements, effects, provider kinds and offers: what the recipe's mapping tables and assumptions make of a directory."""
+"""Requirements, effects, provider kinds and offers: what mapping tables and assumptions make of a directory."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def read_kinds(*, file: str, content: bytes) -> tuple[KindRule, ...]:
 
 
 def with_kinds(*, providers: Sequence[Provider], rules: Sequence[KindRule]) -> tuple[Provider, ...]:
-    """Providers with their kind by the first rule whose words stand in the name, on the edge of a word; others unchanged."""
+    """Providers with their kind by the first rule whose words stand in the name as whole words; others unchanged."""
     made = []
     for provider in providers:
         name = " " + provider.name.upper() + " "
@@ -103,7 +103,9 @@ def make_offers(*, recipe: Recipe, entries: Sequence[Entry]) -> tuple[Offer, ...
         service = entry.service
         if not service.usable:
             continue
-        assert service.service_type is not None and service.provider_id is not None and entry.delivery_mode is not None
+        assert service.service_type is not None, "a usable service has a type"
+        assert service.provider_id is not None, "a usable service has a provider"
+        assert entry.delivery_mode is not None, "a usable service has a delivery mode"
         terms = assumed[service.service_type]
         offers.append(
             Offer(

@@ -1,4 +1,4 @@
-"""The recipe itself: a TOML file that says which door reads which file and which mapping applies. Checked all at once."""
+"""The recipe: a TOML file that says which door reads which file and which mapping applies, checked all at once."""
 
 from __future__ import annotations
 
@@ -145,17 +145,18 @@ class Recipe:
 
 def read_recipe(recipe: bytes) -> Recipe:
     """Parse and check a recipe. Raises `CannotBuild` with every problem, each with its line and a quote: RECIPE-1 (not
-    UTF-8 or TOML), RECIPE-2 (unknown setting), RECIPE-3 (missing), RECIPE-4 (wrong value), RECIPE-5 (unsafe file name)."""
+    UTF-8 or TOML), RECIPE-2 (unknown setting), RECIPE-3 (missing), RECIPE-4 (wrong value), RECIPE-5 (unsafe file
+    name)."""
     try:
         text = recipe.decode("utf-8-sig")
         document = tomllib.loads(text)
     except UnicodeDecodeError as error:
-        line = recipe.count(b"\n", 0, error.start) + 1
-        raise CannotBuild([_problem("RECIPE-1", "bytes that are not UTF-8", line, "UTF-8")]) from error
+        broken = recipe.count(b"\n", 0, error.start) + 1
+        raise CannotBuild([_problem("RECIPE-1", "bytes that are not UTF-8", broken, "UTF-8")]) from error
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
-        line = int(found.group(1)) if found else len(text.splitlines())
-        raise CannotBuild([_problem("RECIPE-1", f"not TOML: {error}", line, "TOML 1.0", text)]) from error
+        broken = int(found.group(1)) if found else len(text.splitlines())
+        raise CannotBuild([_problem("RECIPE-1", f"not TOML: {error}", broken, "TOML 1.0", text)]) from error
     problems: list[Problem] = []
     for name in sorted(set(document) - set(SECTIONS)):
         problems.append(_strange(text, name, "", SECTIONS))
