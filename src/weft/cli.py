@@ -26,7 +26,18 @@ if TYPE_CHECKING:
 PROBLEMS_SHOWN_MAX = 50
 
 FOLDER = click.Path(path_type=Path)
-as_json = click.option("--json", "wants_json", is_flag=True, help="Print the answer as JSON, for another program.")
+WANTS_JSON = "weft.wants_json"
+
+
+def _remember(context: click.Context, _: click.Parameter, value: bool) -> bool:
+    """Keep the wish where the handler of expected problems finds it."""
+    context.meta[WANTS_JSON] = value
+    return value
+
+
+as_json = click.option(
+    "--json", "wants_json", is_flag=True, callback=_remember, help="Print the answer as JSON, for another program."
+)
 
 
 class Watch:
@@ -74,16 +85,16 @@ class Commands(click.Group):
         try:
             return super().invoke(context)
         except Refusal as refusal:
-            refuse(refusal.problems, exit_code=refusal.exit_code)
+            refuse(refusal.problems, exit_code=refusal.exit_code, wants_json=context.meta.get(WANTS_JSON, False))
         except KeyboardInterrupt:
             click.echo("Stopped. Nothing was changed.", err=True)
             sys.exit(1)
 
 
-def refuse(problems: Iterable[Problem], *, exit_code: int) -> NoReturn:
+def refuse(problems: Iterable[Problem], *, exit_code: int, wants_json: bool) -> NoReturn:
     """Print every problem (the first fifty in words, all of them with --json) and end."""
     listed = list(problems)
-    if "--json" in sys.argv:
+    if wants_json:
         click.echo(json.dumps({"problems": [problem_fields(problem) for problem in listed]}, indent=2))
     else:
         for problem in listed[:PROBLEMS_SHOWN_MAX]:
@@ -215,7 +226,7 @@ def check(folder: Path, wants_json: bool) -> None:
     if loop.SUMMARY_FILE in files:
         problems = loop.check_run(files=files)
         if problems:
-            refuse(problems, exit_code=1)
+            refuse(problems, exit_code=1, wants_json=wants_json)
         lines = [f"{folder}: every rule, sum and reason recomputed from the files holds."]
         say(lines, answer={"folder": str(folder), "kind": "run", "problems": []}, wants_json=wants_json)
         return
