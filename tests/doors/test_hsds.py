@@ -141,9 +141,15 @@ def test_without_a_mapping_no_address_is_known_to_be_harmless_so_all_are_withhel
 def test_text_is_mended_where_it_proves_itself_and_left_and_counted_where_not(imported, services):
     assert services["s7"].name == "Clinic\u2019s open door"
     assert services["s8"].name == "Ni+\u00a6os clinic"
-    assert counted(imported.quality, "services", "doubts") == {
-        "wrongly decoded characters left: more than one reading": 1
-    }
+    assert (
+        counted(imported.quality, "services", "doubts")["wrongly decoded characters left: more than one reading"] == 1
+    )
+
+
+def test_services_that_look_like_one_entered_twice_are_kept_and_counted(imported, services):
+    assert services["s1"].name == services["s2"].name
+    twice = "same name, organisation and position as another service: both kept"
+    assert counted(imported.quality, "services", "doubts")[twice] == 2
 
 
 def test_no_output_cell_is_a_formula(imported, services):

@@ -20,6 +20,8 @@ from weft.vocabulary.noun import TEXT_LENGTH_MAX
 NO_NAME = "has no name: its code stands in"
 NAME_CUT = f"name cut to {TEXT_LENGTH_MAX} characters"
 
+PERHAPS_TWICE = "same name, organisation and position as another service: both kept"
+
 NO_ORGANISATION = "no organisation is stated"
 MISSING_ORGANISATION = "its organisation is not in the source"
 INACTIVE = "it is not active"
@@ -85,6 +87,7 @@ def read_directory(
     spots = find_spots(services=services, records=records, secret=secret)
     if rules.position_from_postcode:
         spots = fill_from_postcodes(spots=spots, locations=records.get("locations"))
+    _doubt_twins(services, spots)
     providers, known = _providers(records, place_id)
     areas = _areas(spots, boundaries)
     entries = []
@@ -184,6 +187,19 @@ def _name(record: Record, line: int, name: str, code: str) -> str:
     if len(name) > TEXT_LENGTH_MAX:
         record.tally.repair(line, [NAME_CUT])
     return name[:TEXT_LENGTH_MAX]
+
+
+def _doubt_twins(services: Record, spots: Mapping[str, Spot]) -> None:
+    """Tally services that look like one entered twice. They are kept: only their publisher can tell."""
+    twins: dict[object, list[int]] = {}
+    for row in services:
+        spot = spots[row.cells["id"]]
+        if spot.located == "exact":
+            same = (row.cells["name"].casefold(), spot.organisation, spot.latitude, spot.longitude)
+            twins.setdefault(same, []).append(row.line)
+    for lines in twins.values():
+        for line in lines if len(lines) > 1 else ():
+            services.tally.doubt(line, PERHAPS_TWICE)
 
 
 def _areas(spots: Mapping[str, Spot], boundaries: Sequence[Boundary]) -> dict[str, str]:

@@ -44,7 +44,7 @@ class CodeMap:
 
     def rule(self, codes: Iterable[str]) -> CodeRule | None:
         """The one rule for a service that carries these codes: for each code the closest rule, and of those
-        the one with the smallest priority number, ties by prefix. One service is one offer: its capacity counts once."""
+        the one with the smallest priority number, ties by prefix: one service is one offer and counts once."""
         closest = []
         for code in codes:
             covering = [rule for rule in self.rules if rule.covers(code)]
