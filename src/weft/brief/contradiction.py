@@ -122,7 +122,7 @@ def _columns(settings: Settings, faults: Faults) -> None:
 
 
 def _can_be_asked(name: str) -> bool:
-    if name in TAKEN or not (name[0].isalpha() and name.isascii() and name.islower() and name.isidentifier()):
+    if name in TAKEN or not (name[:1].isalpha() and name.isascii() and name.islower() and name.isidentifier()):
         return False
     try:
         tree = sqlglot.parse_one(f"{name} = 1 AND NOT {name} IS NULL", dialect=DIALECT)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from weft.brief.eligibility import tree_of
 from weft.brief.expression import TYPE_WORDS
 from weft.brief.words import day_words, in_words
-from weft.vocabulary import MINOR_DIGITS, Brief, Pot, ReachRule, money_words
+from weft.vocabulary import Brief, Pot, ReachRule, money_words
 
 MODES = {"walk": "on foot", "cycle": "by bicycle", "transit": "by public transport", "car": "by car"}
 
@@ -87,10 +87,10 @@ def _travel(brief: Brief) -> list[str]:
     travel = brief.travel
     lines = ["", "How far is too far", f"  - People go {_journey(travel.usual)} to a service."]
     for name, rule in sorted(travel.by_service_type.items()):
-        lines.append(f"  - To {brief.service_name(name)} they go {_journey(rule)}.")
+        lines.append(f"  - For {brief.service_name(name)} they go {_journey(rule)}.")
     lines.append(f"  - Staff go {_journey(travel.home)} to a home visit. Nobody travels to an online service.")
     speeds = ", ".join(f"{MODES[mode]} {speed:g} km/h" for mode, speed in sorted(travel.speeds_kmh.items()))
-    lines.append(f"  - Counted as {travel.detour_factor:g} times the straight line, at {speeds}.")
+    lines.append(f"  - Counted as {travel.detour_factor:g} times the straight line; speeds: {speeds}.")
     return lines
 
 
@@ -129,10 +129,9 @@ def _wishes(brief: Brief) -> list[str]:
             f"everyone: {_money(brief, rules.equity_penalty_minor)} for each person short."
         )
     if rules.small_penalty and rules.small_share:
-        one = 10 ** MINOR_DIGITS.get(brief.currency, 2)
         lines.append(
             f"  - At least {_percent(rules.small_share)} of spend with small providers: "
-            f"{_money(brief, round(rules.small_penalty * one))} for every {_money(brief, one)} short."
+            f"{rules.small_penalty:g} for every 1 of money short."
         )
     return lines or ["  - Nothing: no wish has a price in this brief."]
 
