@@ -1,14 +1,13 @@
 """Boundaries of the areas, drawn as a map people would believe.
 
-Each area holds the ground nearest to it (a Voronoi cell). Ground far from every area is open moor where nobody lives, and
-belongs to no area. Straight borders are then bent by midpoint displacement; the bend of a border follows from its own
-two ends, so that both neighbours draw the same line.
+Each area holds the ground nearest to it (a Voronoi cell). Ground far from every area is open moor where nobody lives
+and belongs to no area. Straight borders are then bent by midpoint displacement, once for both
+neighbours, and never so far that an area would lose the point where its people live.
 """
 
 from __future__ import annotations
 
 import json
-import zlib
 
 import numpy as np
 from scipy.spatial import KDTree, Voronoi
@@ -17,6 +16,9 @@ from weft.town.geography import Ground, degrees
 
 BEND = 0.10
 """Largest sideways shift of a border's middle, as a share of its length."""
+
+BEND_GAP = 0.5
+"""And as a share of the way from the border to where people live on either side."""
 
 BEND_KM_MIN = 0.15
 """Borders shorter than this stay straight."""
@@ -34,7 +36,7 @@ def draw_boundaries(*, ground: Ground, seed: int) -> bytes:
         {
             "type": "Feature",
             "properties": {"area_id": area_id, "name": name},
-            "geometry": {"type": "Polygon", "coordinates": [_ring_in_degrees(_bend(ring, seed=seed))]},
+            "geometry": {"type": "Polygon", "coordinates": [_ring_in_degrees(ring)]},
         }
         for area_id, name, ring in zip(ground.area_id, ground.name, _cells(ground=ground, seed=seed), strict=True)
     ]
@@ -52,14 +54,24 @@ def _collection(features: list[dict[str, object]]) -> bytes:
 
 
 def _cells(*, ground: Ground, seed: int) -> list[np.ndarray]:
-    """The cell of each area, each shape (corners, 2) in km, anticlockwise."""
+    """The bent ring of each area, each shape (points, 2) in km, anticlockwise."""
+    rng = np.random.default_rng([seed, 6])
     sites = np.column_stack([ground.x, ground.y])
-    diagram = Voronoi(np.vstack([sites, _moor(sites=sites, rng=np.random.default_rng([seed, 6]))]))
+    points = np.vstack([sites, _moor(sites=sites, rng=rng)])
+    diagram = Voronoi(points)
+    borders: dict[tuple[int, int], np.ndarray] = {}
+    for (one, two), (start, end) in zip(diagram.ridge_points, diagram.ridge_vertices, strict=True):
+        if min(one, two) < len(sites):
+            gap = float(np.hypot(*(points[one] - points[two]))) / 2
+            line = _displace(diagram.vertices[start], diagram.vertices[end], gap=gap, rng=rng)
+            borders[start, end], borders[end, start] = line, line[::-1]
     cells = []
     for index, site in enumerate(sites):
-        corners = diagram.vertices[diagram.regions[diagram.point_region[index]]]
-        turn = np.arctan2(corners[:, 1] - site[1], corners[:, 0] - site[0])
-        cells.append(corners[np.argsort(turn, kind="stable")])
+        region = np.array(diagram.regions[diagram.point_region[index]])
+        corners = diagram.vertices[region]
+        turn = np.argsort(np.arctan2(corners[:, 1] - site[1], corners[:, 0] - site[0]), kind="stable")
+        ring = [int(corner) for corner in region[turn]]
+        cells.append(np.vstack([borders[a, b][:-1] for a, b in zip(ring, ring[1:] + ring[:1], strict=True)]))
     return cells
 
 
@@ -73,37 +85,18 @@ def _moor(*, sites: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.asarray(grid[near > MOOR_KM])
 
 
-def _key(point: np.ndarray) -> tuple[int, int]:
-    return round(float(point[0]) * 1e5), round(float(point[1]) * 1e5)
-
-
-def _bend(ring: np.ndarray, *, seed: int) -> np.ndarray:
-    """The ring with its borders bent."""
-    parts = []
-    for start, end in zip(ring, np.roll(ring, -1, axis=0), strict=True):
-        one, two = _key(start), _key(end)
-        if np.hypot(*(end - start)) < BEND_KM_MIN:
-            parts.append(start[None, :])
-        elif one <= two:
-            parts.append(_displace(start, end, rng=_rng_of(one, two, seed=seed))[:-1])
-        else:
-            parts.append(_displace(end, start, rng=_rng_of(two, one, seed=seed))[:0:-1])
-    return np.vstack(parts)
-
-
-def _rng_of(one: tuple[int, int], two: tuple[int, int], *, seed: int) -> np.random.Generator:
-    return np.random.default_rng([seed, zlib.crc32(repr((one, two)).encode("ascii"))])
-
-
-def _displace(start: np.ndarray, end: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-    """A bent line from start to end, both included: midpoints moved sideways, twice over."""
+def _displace(start: np.ndarray, end: np.ndarray, *, gap: float, rng: np.random.Generator) -> np.ndarray:
+    """A bent line from start to end, both included: midpoints moved sideways, twice over. Lengths in km."""
     line = np.vstack([start, end])
+    length = float(np.hypot(*(end - start)))
+    if length < BEND_KM_MIN:
+        return line
+    most = min(BEND, BEND_GAP * gap / length)
     for _ in range(2):
         along = np.diff(line, axis=0)
-        sideways = np.column_stack([-along[:, 1], along[:, 0]]) * rng.uniform(-BEND, BEND, (len(along), 1))
-        middles = (line[:-1] + line[1:]) / 2 + sideways
+        sideways = np.column_stack([-along[:, 1], along[:, 0]]) * rng.uniform(-most, most, (len(along), 1))
         bent = np.empty((2 * len(line) - 1, 2))
-        bent[0::2], bent[1::2] = line, middles
+        bent[0::2], bent[1::2] = line, (line[:-1] + line[1:]) / 2 + sideways
         line = bent
     return line
 

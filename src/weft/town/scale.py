@@ -20,7 +20,9 @@ class Scale:
     providers: int
     online_offers: int
     towns: int
+    usual_mode: str
     transit_kmh: float
+    car_kmh: float
     usual_minutes: float
     treatment_minutes: float
     childcare_minutes: float
@@ -30,15 +32,15 @@ class Scale:
     @property
     def speeds_kmh(self) -> dict[str, float]:
         """Door-to-door speed by mode, km per hour."""
-        return {"walk": 4.8, "transit": self.transit_kmh, "car": 28.0}
+        return {"walk": 4.8, "transit": self.transit_kmh, "car": self.car_kmh}
 
     def rule(self, *, service_type: str) -> ReachRule:
         """How far people go to a site of a service type."""
         if service_type == "childcare":
             return ReachRule(mode="walk", minutes_max=self.childcare_minutes)
         if service_type == "drug-treatment":
-            return ReachRule(mode="transit", minutes_max=self.treatment_minutes)
-        return ReachRule(mode="transit", minutes_max=self.usual_minutes)
+            return ReachRule(mode=self.usual_mode, minutes_max=self.treatment_minutes)
+        return ReachRule(mode=self.usual_mode, minutes_max=self.usual_minutes)
 
     def reach_km(self, *, service_type: str) -> float:
         """The great-circle distance, in km, that the rule allows."""
@@ -66,10 +68,12 @@ SIZES: dict[str, Scale] = {
         providers=110,
         online_offers=5,
         towns=1,
+        usual_mode="transit",
         transit_kmh=14.0,
-        usual_minutes=20.0,
-        treatment_minutes=15.0,
-        childcare_minutes=25.0,
+        car_kmh=28.0,
+        usual_minutes=25.0,
+        treatment_minutes=18.0,
+        childcare_minutes=30.0,
         home_minutes=25.0,
         drawn=True,
     ),
@@ -83,11 +87,13 @@ SIZES: dict[str, Scale] = {
         providers=800,
         online_offers=8,
         towns=11,
+        usual_mode="car",
         transit_kmh=20.0,
-        usual_minutes=14.0,
-        treatment_minutes=11.0,
-        childcare_minutes=25.0,
-        home_minutes=14.0,
+        car_kmh=38.0,
+        usual_minutes=15.0,
+        treatment_minutes=13.0,
+        childcare_minutes=30.0,
+        home_minutes=15.0,
         drawn=True,
     ),
     "nation": Scale(
@@ -100,11 +106,13 @@ SIZES: dict[str, Scale] = {
         providers=12_000,
         online_offers=12,
         towns=300,
+        usual_mode="transit",
         transit_kmh=14.0,
+        car_kmh=28.0,
         usual_minutes=20.0,
         treatment_minutes=15.0,
-        childcare_minutes=25.0,
-        home_minutes=14.0,
+        childcare_minutes=30.0,
+        home_minutes=15.0,
         drawn=False,
     ),
 }
