@@ -13,19 +13,24 @@ class Effort:
     cut_rounds_max: rounds in which violated link and choice rows are added to the linear programme.
     dive_rounds_max: rounds of fixing and re-solving in the dive that makes the first plan.
     nodes_max: branch-and-bound nodes of the restricted search around it.
-    fix_share: a binary is held at its linear value when its reduced cost exceeds this share of the gap.
+    improve_solves_max: single awards turned round, one solve each, to better the first plan.
     gap_enough: a plan this near its bound (share of the bound) is not searched further.
-    swap_rounds_max: rounds of trying single changes of the plan, best first.
+    entire_columns_max: a model with at most this many columns is searched entire, and the search's own bound is valid.
+    fix_share: in a larger one an award is held where the prices say so by this share of the gap.
+    thin_share: and an arc is left out where the prices say so by this share of the gap.
     reasons_exact_max: decisions re-solved one by one to say what each is worth.
     """
 
     whole_columns_max: int = 400
     cut_rounds_max: int = 12
     dive_rounds_max: int = 40
+    improve_solves_max: int = 400
     nodes_max: int = 200
+    gap_enough: float = 0.001
+    entire_columns_max: int = 60_000
     fix_share: float = 0.25
-    gap_enough: float = 0.0005
-    reasons_exact_max: int = 150
+    thin_share: float = 0.1
+    reasons_exact_max: int = 300
 
 
 USUAL_EFFORT = Effort()
@@ -36,3 +41,6 @@ SHARE_FOR_EXCLUDED = 0.25
 
 WHOLE_TOLERANCE = 1e-6
 """People; a linear solution this near a whole number is that number (HiGHS keeps rows to 1e-7)."""
+
+IMPROVEMENT_LEAST = 1e-7
+"""Share of the objective; a smaller difference between two solves is the solver's own tolerance, not a better plan."""

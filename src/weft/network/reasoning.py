@@ -9,8 +9,8 @@ import numpy as np
 
 from weft.network.assumptions import SHARE_FOR_EXCLUDED, Effort
 from weft.network.register import Register
-from weft.network.relaxation import Relaxation
-from weft.network.score import Assignment, choice_minor
+from weft.network.relaxation import Relaxation, least_losses
+from weft.network.score import Assignment
 from weft.network.solver import Answer
 from weft.network.standing import Standing
 from weft.vocabulary import Reason, Table, Tell, money_words
@@ -73,7 +73,7 @@ def _flips(relaxation: Relaxation, chosen: Assignment, effort: Effort, tell: Tel
     base = relaxation.with_awards(chosen.awarded)
     if not base.solved:
         raise AssertionError("the plan's own awards always have a flow")
-    limits = _limits(relaxation, chosen.awarded, base)
+    limits = least_losses(relaxation=relaxation, awarded=chosen.awarded, answer=base)
     flips = [
         Flip(method="rule", loss_minor=None)
         if instance.must[number]
@@ -102,28 +102,6 @@ def _flip(relaxation: Relaxation, awarded: np.ndarray, base: Answer, number: int
     people = round(float(base.columns[t].sum() - answer.columns[t].sum()))
     loss = round((base.objective - answer.objective) * relaxation.model.unit_minor)
     return Flip(method="exact", loss_minor=loss, people=people)
-
-
-def _limits(relaxation: Relaxation, awarded: np.ndarray, base: Answer) -> np.ndarray:
-    """For each offer the least that turning it round can cost, in units of the model: by the base's prices, and by the
-    choice that it would change."""
-    model = relaxation.model
-    instance, y = model.instance, model.blocks.columns["y"]
-    pull = relaxation.pull(base.dual)[y]
-    limits = np.where(awarded, pull, -pull)
-    now = choice_minor(instance=instance, awarded=awarded)
-    if instance.choice is None:
-        return limits
-    met = np.zeros(0)
-    c = model.blocks.columns["c"]
-    pull_c = relaxation.pull(base.dual)[c]
-    met = instance.choice.met(awarded)
-    for number in range(instance.offers):
-        other = awarded.copy()
-        other[number] = not other[number]
-        changed = instance.choice.met(other)[model.group_of_c].astype(float) - met[model.group_of_c]
-        limits[number] -= float(pull_c @ changed)
-    return limits
 
 
 def _worth_solving(relaxation: Relaxation, chosen: Assignment, limits: np.ndarray, most: int) -> list[int]:

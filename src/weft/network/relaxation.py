@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from weft.network.instance import Choice
 from weft.network.model import Model, add_choice_rows, add_link_rows, chosen_groups
 from weft.network.solver import Answer, Programme
 
@@ -36,7 +37,7 @@ class Relaxation:
         return answer
 
     def with_awards(self, awarded: np.ndarray) -> Answer:
-        """Solve with every award held, and choice counted for exactly these awards. Not solved: they break a hard rule."""
+        """Solve with every award held and choice counted for exactly these. Not solved: they break a hard rule."""
         blocks, choice = self.model.blocks, self.model.instance.choice
         y = blocks.columns["y"]
         self.programme.hold(y, awarded.astype(float), awarded.astype(float))
@@ -66,3 +67,37 @@ class Relaxation:
         if not answer.solved:
             raise AssertionError("a network with its locks checked always has a solution")
         self.bound = min(self.bound, answer.bound + self.model.constant)
+
+
+def least_losses(*, relaxation: Relaxation, awarded: np.ndarray, answer: Answer) -> np.ndarray:
+    """For each offer the least that turning its one award round can cost, in units of the model; negative: it may gain.
+
+    `answer` is the solve with these awards held. By weak duality its prices bound what any other awards are worth: the
+    reduced gain of the award itself, and that of each group whose choice it would change.
+    """
+    model = relaxation.model
+    choice, pull = model.instance.choice, relaxation.pull(answer.dual)
+    of_award = pull[model.blocks.columns["y"]]
+    losses = np.where(awarded, of_award, -of_award)
+    if choice is None or not len(model.group_of_c):
+        return losses
+    of_group = np.zeros(len(choice.people))
+    of_group[model.group_of_c] = pull[model.blocks.columns["c"]]
+    return losses - changed_choice(choice, awarded, of_group)
+
+
+def changed_choice(choice: Choice, awarded: np.ndarray, of_group: np.ndarray) -> np.ndarray:
+    """For each offer, the sum of `of_group` over groups that gain their choice when its award is turned round, less that
+    over groups that lose it.
+
+    A group changes only where the offer is the one award of an option (or would be the first) and the count of open
+    options stands just at what is asked for (or just below).
+    """
+    held = np.bincount(choice.of_option, weights=awarded[choice.of_offer], minlength=len(choice.option_group))
+    count = np.bincount(choice.option_group, weights=held > 0, minlength=len(choice.people))
+    at, group = choice.of_offer, choice.option_group[choice.of_option]
+    mine = awarded[at]
+    loses = mine & (held[choice.of_option] == 1) & (count[group] == choice.providers_min)
+    gains = ~mine & (held[choice.of_option] == 0) & (count[group] == choice.providers_min - 1)
+    change = of_group[group] * (gains.astype(float) - loses)
+    return np.bincount(at, weights=change, minlength=len(awarded))

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weft.network.assumptions import Effort
+from weft.network.assumptions import IMPROVEMENT_LEAST, Effort
 from weft.network.instance import Instance
 from weft.network.model import model_of
-from weft.network.relaxation import Relaxation
+from weft.network.relaxation import Relaxation, least_losses
 from weft.network.solver import Answer, Programme
 from weft.vocabulary import Tell
 
@@ -40,15 +40,19 @@ def search(*, instance: Instance, effort: Effort, tell: Tell) -> Found:
     tell("network: bound", 1, 1)
     if len(model.blocks.lower) <= effort.whole_columns_max:
         return _search_whole(relaxation, effort)
-    tell("network: plan", 0, 2)
+    tell("network: plan", 0, 3)
     awarded = _dive(relaxation, linear, effort)
-    first = relaxation.with_awards(awarded)
-    tell("network: plan", 1, 2)
-    gap = relaxation.bound - relaxation.worth(first)
-    if gap > effort.gap_enough * abs(relaxation.bound):
-        awarded, first = _search_near(relaxation, linear, awarded, first, effort)
-    tell("network: plan", 2, 2)
-    return Found(relaxation=relaxation, awarded=awarded, answers=(first,), bound=relaxation.bound)
+    first, bound = relaxation.with_awards(awarded), relaxation.bound
+    tell("network: plan", 1, 3)
+    enough = effort.gap_enough * abs(bound)
+    if bound - relaxation.worth(first) > enough:
+        awarded, first = _improve(relaxation, awarded, first, effort)
+    tell("network: plan", 2, 3)
+    if bound - relaxation.worth(first) > enough:
+        awarded, first, proven = _search_near(relaxation, linear, awarded, first, effort)
+        bound = min(bound, proven)
+    tell("network: plan", 3, 3)
+    return Found(relaxation=relaxation, awarded=awarded, answers=(first,), bound=bound)
 
 
 def _search_whole(relaxation: Relaxation, effort: Effort) -> Found:
@@ -63,7 +67,7 @@ def _search_whole(relaxation: Relaxation, effort: Effort) -> Found:
 
 
 def _dive(relaxation: Relaxation, linear: Answer, effort: Effort) -> np.ndarray:
-    """Round awards step by step, re-solving in between. Closing an offer never breaks a hard rule, so it cannot end dead."""
+    """Round awards step by step, re-solving in between. Closing an offer breaks no hard rule, so no dive ends dead."""
     blocks = relaxation.model.blocks
     y = blocks.columns["y"]
     lower, upper = blocks.lower[y].copy(), blocks.upper[y].copy()
@@ -88,25 +92,58 @@ def _dive(relaxation: Relaxation, linear: Answer, effort: Effort) -> np.ndarray:
     return np.asarray((value > 0.5) & (upper > 0.5) | (lower > 0.5))
 
 
+def _improve(relaxation: Relaxation, awarded: np.ndarray, first: Answer, effort: Effort) -> tuple[np.ndarray, Answer]:
+    """Turn single awards round while that helps, trying first those that the prices of the present plan point to.
+
+    Only decisions whose limit leaves room for a gain are tried; the solves are counted.
+    """
+    must = relaxation.model.instance.must
+    tries = effort.improve_solves_max
+    while True:
+        limits = least_losses(relaxation=relaxation, awarded=awarded, answer=first)
+        hopeful = [number for number in np.lexsort((np.arange(len(limits)), limits)) if limits[number] < 0]
+        for number in hopeful:
+            if must[number]:
+                continue
+            if not tries:
+                return awarded, first
+            tries -= 1
+            other = awarded.copy()
+            other[number] = not other[number]
+            answer = relaxation.with_awards(other)
+            if answer.solved and answer.objective > first.objective + IMPROVEMENT_LEAST * abs(first.objective):
+                awarded, first = other, answer
+                break
+        else:
+            return awarded, first
+
+
 def _search_near(
     relaxation: Relaxation, linear: Answer, awarded: np.ndarray, first: Answer, effort: Effort
-) -> tuple[np.ndarray, Answer]:
-    """Search with the decisive awards held: those that the linear prices would pay a good share of the gap to keep."""
+) -> tuple[np.ndarray, Answer, float]:
+    """Branch and bound over the awards that the linear prices leave undecided; the plan, its answer and a bound.
+
+    An award whose reduced gain is as large as the gap is the same in every plan that beats the one in hand, so holding
+    it there loses nothing and the search's own bound holds for all plans. A large instance holds more than that, and
+    thins the arcs, which loses the bound but not the plan: its bound stays the linear programme's.
+    """
     blocks = relaxation.model.blocks
-    y = blocks.columns["y"]
-    gap = relaxation.bound - relaxation.worth(first)
-    dual = np.append(linear.dual, np.zeros(len(blocks.low) - len(linear.dual)))
-    settled = np.abs(relaxation.pull(dual)[y]) >= effort.fix_share * gap
-    at = np.rint(linear.columns[y])
-    settled &= np.abs(linear.columns[y] - at) < 1e-6
-    settled &= at == awarded
+    y, z = blocks.columns["y"], blocks.columns["z"]
+    worth = relaxation.worth(first)
+    gap = max(0.0, linear.bound + relaxation.model.constant - worth)
+    pull = relaxation.pull(np.append(linear.dual, np.zeros(len(blocks.low) - len(linear.dual))))
+    entire = len(blocks.lower) <= effort.entire_columns_max
+    settled = np.abs(pull[y]) >= (1.0 if entire else effort.fix_share) * gap
+    at = (pull[y] > 0).astype(float)
     programme = Programme(blocks, whole=True)
     programme.hold(y, np.where(settled, at, blocks.lower[y]), np.where(settled, at, blocks.upper[y]))
+    if not entire:
+        thin = (pull[z] < -effort.thin_share * gap) & (linear.columns[z] < 1e-9) & (first.columns[z] < 1e-9)
+        programme.hold(z[thin], np.zeros(int(thin.sum())), np.zeros(int(thin.sum())))
     found = programme.search(nodes_max=effort.nodes_max, gap=effort.gap_enough / 2, start=first.columns)
-    if not found.solved:
-        return awarded, first
-    better = found.columns[y] > 0.5
+    bound = max(worth, found.bound + relaxation.model.constant) if entire else np.inf
+    better = found.columns[y] > 0.5 if found.solved else awarded
     answer = relaxation.with_awards(better)
     if answer.solved and answer.objective > first.objective:
-        return better, answer
-    return awarded, first
+        return better, answer, bound
+    return awarded, first, bound

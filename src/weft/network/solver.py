@@ -75,7 +75,12 @@ class Programme:
 
     def search(self, *, nodes_max: int, gap: float, start: np.ndarray | None = None) -> Answer:
         """Solve as a mixed-integer programme within a count of nodes. `bound` is the search's own, of this model only."""
-        for option, value in (("mip_max_nodes", nodes_max), ("mip_rel_gap", gap), ("mip_abs_gap", 1e-7)):
+        for option, value in (
+            ("mip_max_nodes", nodes_max),
+            ("mip_rel_gap", gap),
+            ("mip_abs_gap", 1e-7),
+            ("mip_allow_restart", False),
+        ):
             self._highs.setOptionValue(option, value)
         if start is not None:
             known = highspy.HighsSolution()
