@@ -76,7 +76,7 @@ class EffectRate:
     outcome_id: str
     probability: float
     baseline: float
-    tested: bool = True
+    tested: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,106 +304,32 @@ OUTCOMES: tuple[OutcomeWorth, ...] = (
 """Worth is an assumption of the order of British unit-cost collections (a year of residential care, of homelessness, of
 reoffending), 2026 prices."""
 
-EFFECTS: tuple[EffectRate, ...] = (
+EFFECTS: tuple[EffectRate, ...] = tuple(
     EffectRate(
-        service_type="debt-advice", segment_id="in-debt", outcome_id="debt-managed", probability=0.58, baseline=0.22
-    ),
-    EffectRate(
-        service_type="debt-advice",
-        segment_id="leaving-prison",
-        outcome_id="debt-managed",
-        probability=0.44,
-        baseline=0.12,
-    ),
-    EffectRate(
-        service_type="talking-therapy",
-        segment_id="low-mood",
-        outcome_id="mood-recovered",
-        probability=0.51,
-        baseline=0.22,
-    ),
-    EffectRate(
-        service_type="talking-therapy",
-        segment_id="young-parents",
-        outcome_id="mood-recovered",
-        probability=0.48,
-        baseline=0.21,
-    ),
-    EffectRate(
-        service_type="drug-treatment",
-        segment_id="substance-use",
-        outcome_id="free-of-dependence",
-        probability=0.36,
-        baseline=0.13,
-    ),
-    EffectRate(
-        service_type="drug-treatment",
-        segment_id="leaving-prison",
-        outcome_id="free-of-dependence",
-        probability=0.29,
-        baseline=0.10,
-    ),
-    EffectRate(
-        service_type="drug-treatment",
-        segment_id="leaving-prison",
-        outcome_id="no-reoffending",
-        probability=0.53,
-        baseline=0.46,
-    ),
-    EffectRate(
-        service_type="home-support",
-        segment_id="older-alone",
-        outcome_id="well-at-home",
-        probability=0.81,
-        baseline=0.62,
-    ),
-    EffectRate(
-        service_type="housing-support",
-        segment_id="leaving-prison",
-        outcome_id="settled-home",
-        probability=0.62,
-        baseline=0.24,
-    ),
-    EffectRate(
-        service_type="housing-support",
-        segment_id="leaving-prison",
-        outcome_id="no-reoffending",
-        probability=0.57,
-        baseline=0.46,
-    ),
-    EffectRate(
-        service_type="housing-support",
-        segment_id="young-parents",
-        outcome_id="settled-home",
-        probability=0.78,
-        baseline=0.35,
-    ),
-    EffectRate(
-        service_type="childcare",
-        segment_id="young-parents",
-        outcome_id="child-flourishing",
-        probability=0.74,
-        baseline=0.45,
-    ),
-    EffectRate(
-        service_type="childcare",
-        segment_id="young-parents",
-        outcome_id="in-work",
-        probability=0.38,
-        baseline=0.21,
-        tested=False,
-    ),
-    EffectRate(
-        service_type="job-coaching", segment_id="leaving-prison", outcome_id="in-work", probability=0.30, baseline=0.15
-    ),
-    EffectRate(
-        service_type="job-coaching",
-        segment_id="leaving-prison",
-        outcome_id="no-reoffending",
-        probability=0.53,
-        baseline=0.46,
-        tested=False,
-    ),
+        service_type=service_type,
+        segment_id=segment_id,
+        outcome_id=outcome_id,
+        probability=probability,
+        baseline=baseline,
+        tested=tested,
+    )
+    for service_type, segment_id, outcome_id, probability, baseline, tested in (
+        ("debt-advice", "in-debt", "debt-managed", 0.58, 0.22, True),
+        ("debt-advice", "leaving-prison", "debt-managed", 0.44, 0.12, True),
+        ("talking-therapy", "low-mood", "mood-recovered", 0.51, 0.22, True),
+        ("talking-therapy", "young-parents", "mood-recovered", 0.48, 0.21, True),
+        ("drug-treatment", "substance-use", "free-of-dependence", 0.36, 0.13, True),
+        ("drug-treatment", "leaving-prison", "free-of-dependence", 0.29, 0.10, True),
+        ("drug-treatment", "leaving-prison", "no-reoffending", 0.53, 0.46, True),
+        ("home-support", "older-alone", "well-at-home", 0.81, 0.62, True),
+        ("housing-support", "leaving-prison", "settled-home", 0.62, 0.24, True),
+        ("housing-support", "leaving-prison", "no-reoffending", 0.57, 0.46, True),
+        ("housing-support", "young-parents", "settled-home", 0.78, 0.35, True),
+        ("childcare", "young-parents", "child-flourishing", 0.74, 0.45, True),
+        ("childcare", "young-parents", "in-work", 0.38, 0.21, False),
+        ("job-coaching", "leaving-prison", "in-work", 0.30, 0.15, True),
+        ("job-coaching", "leaving-prison", "no-reoffending", 0.53, 0.46, False),
+    )
 )
 """Chances are an assumption. Coaching young parents into work has no row: no pot pays for it and nobody tried it."""
 

@@ -1,8 +1,8 @@
 """Boundaries of the areas, drawn as a map people would believe.
 
 Each area holds the ground nearest to it (a Voronoi cell). Ground far from every area is open moor where nobody lives
-and belongs to no area. Straight borders are then bent by midpoint displacement, once for both
-neighbours, and never so far that an area would lose the point where its people live.
+and belongs to no area. Straight borders are then bent by midpoint displacement, once for both neighbours, and never so
+far that an area would lose the point where its people live.
 """
 
 from __future__ import annotations

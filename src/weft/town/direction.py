@@ -136,6 +136,7 @@ def _pots(*, amounts: Sequence[int]) -> list[str]:
     for pot, amount in zip(POTS, amounts, strict=True):
         lines += [
             "",
+            *([f"# {pot.note}"] if pot.note else []),
             "[[pots]]",
             f"id = {_quoted(pot.pot_id)}",
             f"name = {_quoted(pot.name)}",
@@ -144,7 +145,6 @@ def _pots(*, amounts: Sequence[int]) -> list[str]:
             f"pays_for = {_listed(pays_for(pot_id=pot.pot_id))}",
         ]
         lines += [f"segments = {_listed(pot.segments)}"] if pot.segments else []
-        lines += [f"# {pot.note}"] if pot.note else []
     return lines
 
 
@@ -155,12 +155,12 @@ def _travel(*, scale: Scale) -> list[str]:
         "[travel]",
         f"detour_factor = {DETOUR_FACTOR}   # road km per km as the crow flies",
         f"mode = {_quoted(usual.mode)}",
-        f"minutes_max = {usual.minutes_max}",
+        f"minutes_max = {usual.minutes_max:g}",
         "[travel.speeds_kmh]",
-        *[f"{mode} = {speed}" for mode, speed in scale.speeds_kmh.items()],
+        *[f"{mode} = {speed:g}" for mode, speed in scale.speeds_kmh.items()],
         "[travel.home]   # staff going to a person's home",
         'mode = "car"',
-        f"minutes_max = {scale.home_minutes}",
+        f"minutes_max = {scale.home_minutes:g}",
     ]
     whys = {
         "childcare": "with a pushchair, on foot",
@@ -171,7 +171,7 @@ def _travel(*, scale: Scale) -> list[str]:
         lines += [
             f"[travel.service_types.{service_type}]   # {why}",
             f"mode = {_quoted(rule.mode)}",
-            f"minutes_max = {rule.minutes_max}",
+            f"minutes_max = {rule.minutes_max:g}",
         ]
     return lines
 
