@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from typing import Any
 
 import networkx
@@ -11,8 +12,26 @@ import pytest
 from tests.spec.atlas.given import ON, brief
 from weft import atlas
 from weft.atlas import plain, plain_duplication
+from weft.atlas.catchment import ground_of
+from weft.atlas.duplication import duplication_of
+from weft.atlas.spare import spend_of
+from weft.atlas.unmet import unmet_of
 from weft.engine import Place, place_of
-from weft.vocabulary import Area, Brief, Chart, Duplication, Effect, Need, Offer, Pot, Requirement, Table
+from weft.vocabulary import (
+    Area,
+    Brief,
+    Chart,
+    Duplication,
+    Effect,
+    Need,
+    Offer,
+    Pot,
+    Reach,
+    Requirement,
+    Table,
+    Unmet,
+    silent,
+)
 
 CASES = 120
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
@@ -41,11 +60,11 @@ def invent(seed: int) -> tuple[Brief, plain.PlainPlace]:
         for kind in TYPES
         if dice.random() < 0.6
     ]
-    effects = {(kind, dice.choice([None, "P1", "P2"]), segment) for kind in TYPES for segment in SEGMENTS}
+    effects = {(kind, dice.choice([None, None, "P1", "P2"]), segment) for kind in TYPES for segment in SEGMENTS}
     rules = brief(
-        minutes_max=dice.choice([12.0, 25.0, 40.0]),
-        providers_min=dice.randint(1, 3),
-        spare=dice.randint(0, 4),
+        minutes_max=dice.choice([12.0, 25.0, 40.0, 60.0]),
+        providers_min=dice.choice([1, 2, 3, 3]),
+        spare=dice.choice([0, 3, 8]),
         pots=[
             Pot(
                 pot_id=pot,
@@ -62,7 +81,7 @@ def invent(seed: int) -> tuple[Brief, plain.PlainPlace]:
         areas=areas,
         requirements=requirements,
         needs=[_need(dice, area, segment) for area in areas for segment in SEGMENTS if dice.random() < 0.8],
-        offers=[_offer(dice, at) for at in range(dice.randint(0, 7))],
+        offers=[_offer(dice, at) for at in range(dice.choice([0, 4, 7, 9, 9]))],
         effects=[
             Effect(
                 place_id="tarn",
@@ -82,7 +101,7 @@ def invent(seed: int) -> tuple[Brief, plain.PlainPlace]:
 
 
 def _need(dice: random.Random, area: Area, segment: str) -> Need:
-    people = dice.choice([0, 3, 5, 8, 13])
+    people = dice.choice([0, 1, 2, 4, 7])
     ranged = dice.random() < 0.4
     return Need(
         place_id="tarn",
@@ -102,15 +121,15 @@ def _offer(dice: random.Random, at: int) -> Offer:
     return Offer(
         place_id="tarn",
         offer_id=f"O{at}",
-        provider_id=dice.choice(["P1", "P2", "P3"]),
-        service_type=dice.choice([*TYPES, TYPES[0], "unwanted"]),
+        provider_id=dice.choice(["P1", "P2", "P3", "P4"]),
+        service_type=dice.choice([*TYPES, *[TYPES[0]] * 5, "unwanted"]),
         status=dice.choice(["funded", "funded", "funded", "proposed"]),
         delivery_mode=dice.choice(["site", "site", "home", "online"]),
         latitude=54.0 + dice.uniform(0, 0.35) if located else None,
         longitude=-3.0 + dice.uniform(0, 0.5) if located else None,
-        capacity=dice.choice([None, 0, 4, 9, 9, 20]),
-        price_minor=dice.choice([None, 0, 700, 1000, 1000, 1300]),
-        fixed_minor=dice.choice([0, 0, 2000]),
+        capacity=dice.choice([None, 0, 3, 6, 9, 9, 15, 25]),
+        price_minor=dice.choice([None, 0, 700, 1000, 1000, 1000, 1300, 1300]),
+        fixed_minor=dice.choice([0, 0, 0, 0, 2000]),
         currency="GBP",
         pot_id=dice.choice(POTS),
         source="return",
@@ -136,19 +155,51 @@ def loaded(rows: plain.PlainPlace, *, shuffled_by: int | None = None) -> Place:
     return place_of(*tables)
 
 
+@pytest.mark.parametrize("seed", range(24))
+def test_reach_and_access_agree(seed: int) -> None:
+    """ATLAS-1, ATLAS-8, ATLAS-9. The same pairs, minutes, scores and counts of providers."""
+    rules, rows = invent(seed)
+    chart = atlas.chart(brief=rules, place=loaded(rows))
+    reach = plain.reach(brief=rules, place=rows)
+    assert _same(chart.reach.nouns(), reach)
+    assert _same(chart.access.nouns(), plain.access(brief=rules, place=rows, reach=reach))
+    assert_money_adds_up(chart, rows)
+
+
+def solved(rules: Brief, rows: plain.PlainPlace) -> tuple[Table[Unmet], Table[Duplication]]:
+    """The tables that flows solve, from the plain version's reach: no database, so many cases."""
+    place = loaded(rows)
+    reach = Table.of_nouns(Reach, plain.reach(brief=rules, place=rows))
+    ground, spend = ground_of(place=place, reach=reach), spend_of(place=place)
+    return unmet_of(brief=rules, ground=ground, tell=silent), duplication_of(
+        brief=rules, place=place, reach=reach, ground=ground, spend=spend, tell=silent
+    )
+
+
 @pytest.mark.parametrize("start", range(0, CASES, 20))
-def test_engine_and_plain_version_agree(start: int) -> None:
-    """Reach, access, unmet and duplication are the same, row for row, money to the penny."""
+def test_unmet_need_and_duplication_agree(start: int) -> None:
+    """ATLAS-3 to ATLAS-7. The same split of need, and money to the penny."""
     for seed in range(start, start + 20):
         rules, rows = invent(seed)
-        chart = atlas.chart(brief=rules, place=loaded(rows))
+        unmet, spare = solved(rules, rows)
         reach = plain.reach(brief=rules, place=rows)
-        assert _same(chart.reach.nouns(), reach), seed
-        assert _same(chart.access.nouns(), plain.access(brief=rules, place=rows, reach=reach)), seed
-        assert _same(chart.unmet.nouns(), plain.unmet(brief=rules, place=rows, reach=reach)), seed
+        assert _same(unmet.nouns(), plain.unmet(brief=rules, place=rows, reach=reach)), seed
         money = plain_duplication.duplication(brief=rules, place=rows, reach=reach)
-        assert chart.duplication == Table.of_nouns(Duplication, money), seed
-        assert_money_adds_up(chart, rows)
+        assert spare == Table.of_nouns(Duplication, money), seed
+
+
+def test_the_random_places_show_every_kind_of_figure() -> None:
+    """Agreement on places without the thing would prove nothing."""
+    seen: Counter[str] = Counter()
+    for seed in range(CASES):
+        unmet, spare = solved(*invent(seed))
+        for row in spare.nouns():
+            seen.update(kind for kind in plain_duplication.KINDS if getattr(row, kind))
+        for need in unmet.nouns():
+            seen.update(["part served"] if 0 < need.servable < need.people else [])
+            seen.update([] if need.responsible_pots else ["nobody responsible"])
+    assert set(seen) == {*plain_duplication.KINDS, "part served", "nobody responsible"}
+    assert min(seen.values()) > 20, seen
 
 
 def assert_money_adds_up(chart: Chart, rows: plain.PlainPlace) -> None:
@@ -179,8 +230,8 @@ def _same(found: list[Any], expected: list[Any]) -> bool:
 def test_servable_total_is_the_maximum_flow(seed: int) -> None:
     """ATLAS-3. An independent maximum flow serves exactly as many people of each service type."""
     rules, rows = invent(seed)
-    chart = atlas.chart(brief=rules, place=loaded(rows))
-    pairs = {(row.area_id, row.offer_id) for row in chart.reach.nouns()}
+    unmet, _ = solved(rules, rows)
+    pairs = {(row.area_id, row.offer_id) for row in plain.reach(brief=rules, place=rows)}
     for kind in rows.service_types():
         graph = networkx.DiGraph()
         graph.add_nodes_from(["source", "sink"])
@@ -191,11 +242,11 @@ def test_servable_total_is_the_maximum_flow(seed: int) -> None:
                     graph.add_edge(node, offer.offer_id)
                     graph.add_edge(offer.offer_id, "sink", capacity=offer.capacity)
         expected = networkx.maximum_flow_value(graph, "source", "sink")
-        servable = sum(row.servable for row in chart.unmet.nouns() if row.service_type == kind)
+        servable = sum(row.servable for row in unmet.nouns() if row.service_type == kind)
         assert servable == pytest.approx(expected, abs=1e-9)
 
 
-@pytest.mark.parametrize("seed", range(300, 310))
+@pytest.mark.parametrize("seed", range(300, 306))
 def test_order_of_rows_does_not_matter(seed: int) -> None:
     """ATLAS-10. Shuffled input gives the same chart, bit for bit."""
     rules, rows = invent(seed)
@@ -204,7 +255,7 @@ def test_order_of_rows_does_not_matter(seed: int) -> None:
     assert first == again
 
 
-@pytest.mark.parametrize("seed", range(400, 420))
+@pytest.mark.parametrize("seed", range(400, 410))
 def test_weighted_access_gives_back_the_places(seed: int) -> None:
     """ATLAS-8. Sum over areas of people x score = places of the offers that reach anyone, where all are known."""
     rules, rows = invent(seed)
@@ -227,10 +278,10 @@ def test_weighted_access_gives_back_the_places(seed: int) -> None:
         assert sum(row.people * (row.score or 0.0) for row in scored) == pytest.approx(places, abs=1e-6)
 
 
-@pytest.mark.parametrize("seed", range(500, 520))
+@pytest.mark.parametrize("seed", range(500, 540))
 def test_unmet_lies_between_its_low_and_its_high(seed: int) -> None:
     """ATLAS-5. All needs low, as stated, high: no row's unmet need goes the other way."""
     rules, rows = invent(seed)
-    for row in atlas.chart(brief=rules, place=loaded(rows)).unmet.nouns():
+    for row in solved(rules, rows)[0].nouns():
         if row.low is not None and row.high is not None:
             assert row.low - 1e-9 <= row.unmet <= row.high + 1e-9

@@ -89,7 +89,7 @@ def left_places(
 
 
 def further_offers(near: Sequence[Offer], *, providers_min: int) -> list[Offer]:
-    """Of the offers in reach, cheapest first: the cheapest of each provider after the first, up to the number wanted."""
+    """Of the offers in reach, cheapest first: the cheapest of each provider after the first, as many as wanted."""
     firsts: list[Offer] = []
     for offer in near:
         if offer.provider_id not in {first.provider_id for first in firsts}:
