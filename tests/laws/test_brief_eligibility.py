@@ -9,7 +9,7 @@ from typing import Any
 import ibis
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.spec.brief.text import RIGHT, bent
@@ -39,6 +39,7 @@ PERSON = st.fixed_dictionaries(
         "income": st.none() | POINTS,
     }
 )
+NOTHING_KNOWN = dict.fromkeys(["age", "problem_debt", "tenure", "moved_on", "income"])
 SCHEMA = pa.schema(
     [
         ("person_id", pa.string()),
@@ -107,6 +108,7 @@ def table_of(people: list[dict[str, Any]]) -> pa.Table:
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(first=condition, second=condition, people=st.lists(PERSON, min_size=1, max_size=12))
+@example(first="TRUE", second="NOT (tenure NOT IN ('owner')) IS NULL", people=[NOTHING_KNOWN])
 def test_the_set_and_the_single_person_agree(first, second, people):
     """BRIEF-15. Three ways to the same verdict: the set in SQL, the plain meaning, and the explanation."""
     direction = brief_of(first, second)

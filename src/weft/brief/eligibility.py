@@ -135,7 +135,8 @@ def _is(tree: exp.Expr, people: Any) -> Any:
         return people[tree.this.name].isnull()
     found = holds(tree.this, people)
     if type(wanted) is exp.Null:
-        return found.isnull()
+        # Ibis 12 writes NOT x IS NULL for (NOT x) IS NULL, which asks something else; a cast keeps the two apart.
+        return found.cast("int8").isnull()
     return (found if wanted.this else ~found).fill_null(False)
 
 
