@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import random
 import stat
 import zipfile
 
@@ -76,6 +78,19 @@ def test_a_damaged_file_in_the_zip_is_refused():
     content = bytearray(zipped({"data/services.csv": b"id,name\n" + b"1,abc\n" * 50}))
     content[60] ^= 0xFF
     assert codes(refused(bytes(content))) == ["IMPORT-1"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damage_anywhere_is_refused_or_harmless_and_never_a_crash(seed):
+    sound = zipped(
+        {"data/services.csv": b"id,organization_id,name\n1,2,abc\n", "data/organizations.csv": b"id,name\n2,x\n"}
+    )
+    chance = random.Random(seed)
+    for place in range(seed, len(sound), 4):
+        damaged = bytearray(sound)
+        damaged[place] = chance.randrange(256)
+        with contextlib.suppress(doors.CannotImport):
+            doors.import_directory(package=bytes(damaged), place_id="invented", mapping=None)
 
 
 def test_two_files_for_one_table_are_refused():

@@ -5,7 +5,10 @@ from __future__ import annotations
 import uuid
 
 from weft.doors.text import FORMULA_STARTS
-from weft.vocabulary.noun import ID_LENGTH_MAX
+
+ID_LENGTH_MAX = 64
+NAME_LENGTH_MAX = 2_000
+"""The longest identifier and text that a noun takes."""
 
 
 def own_id(*, place_id: str, kind: str, source_id: str) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import lzma
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
@@ -18,6 +21,17 @@ RATIO_MAX = 200
 """Limits of a package: files, bytes of one file and of all unpacked, unpacked per packed byte (checked above 1 MiB)."""
 RATIO_FROM_BYTES = 1024 * 1024
 DEPTH_MAX = 4
+UNPACKING_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    lzma.LZMAError,
+    RuntimeError,
+    ValueError,
+    OSError,
+    EOFError,
+)
+"""What the standard library raises on damaged or unknown content, a wrong password among them."""
 
 
 def open_package(package: Mapping[str, bytes] | bytes) -> tuple[dict[str, tuple[str, bytes]], tuple[str, ...]]:
@@ -57,7 +71,7 @@ def open_package(package: Mapping[str, bytes] | bytes) -> tuple[dict[str, tuple[
 def _unzip(content: bytes) -> dict[str, bytes]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except zipfile.BadZipFile as error:
+    except UNPACKING_FAULTS as error:
         raise CannotImport([_damaged("the package", "it is not a zip")]) from error
     with archive:
         members = [info for info in archive.infolist() if not info.is_dir()]
@@ -83,7 +97,7 @@ def _read_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> d
         try:
             with archive.open(info) as member:
                 unpacked = member.read(limit + 1)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+        except UNPACKING_FAULTS as error:
             problems.append(_damaged(info.filename, f"it cannot be unpacked ({type(error).__name__})"))
             continue
         if len(unpacked) > limit:

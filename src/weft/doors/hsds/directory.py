@@ -12,13 +12,12 @@ from weft.doors.hsds.archive import open_package
 from weft.doors.hsds.mapping import CodeMap, CodeRule
 from weft.doors.hsds.position import Spot, fill_from_postcodes, find_spots
 from weft.doors.hsds.record import Record, read_records
-from weft.doors.identifier import own_id
+from weft.doors.identifier import NAME_LENGTH_MAX, own_id
 from weft.doors.quality import QualityReport, Usability, counts
 from weft.vocabulary import Provider, Service
-from weft.vocabulary.noun import TEXT_LENGTH_MAX
 
 NO_NAME = "has no name: its code stands in"
-NAME_CUT = f"name cut to {TEXT_LENGTH_MAX} characters"
+NAME_CUT = f"name cut to {NAME_LENGTH_MAX} characters"
 
 PERHAPS_TWICE = "same name, organisation and position as another service: both kept"
 
@@ -183,10 +182,10 @@ def _providers(records: Mapping[str, Record], place_id: str) -> tuple[tuple[Prov
 def _name(record: Record, line: int, name: str, code: str) -> str:
     if not name:
         record.tally.repair(line, [NO_NAME])
-        return code[:TEXT_LENGTH_MAX]
-    if len(name) > TEXT_LENGTH_MAX:
+        return code[:NAME_LENGTH_MAX]
+    if len(name) > NAME_LENGTH_MAX:
         record.tally.repair(line, [NAME_CUT])
-    return name[:TEXT_LENGTH_MAX]
+    return name[:NAME_LENGTH_MAX]
 
 
 def _doubt_twins(services: Record, spots: Mapping[str, Spot]) -> None:
