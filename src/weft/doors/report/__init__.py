@@ -31,8 +31,8 @@ def render(
 ) -> bytes:
     """The report as one HTML file, UTF-8.
 
-    `boundaries` is GeoJSON (EPSG:4326, `area_id` in each feature's properties) or None, then areas are drawn as circles.
-    `made_by` is the program and version, for the footer. Money is in the summary's currency.
+    `boundaries` is GeoJSON (EPSG:4326, `area_id` in each feature's properties) or None; then areas are drawn as
+    circles. `made_by` is the program and version, for the footer. Money is in the summary's currency.
     """
     facts = Facts(summary=summary, brief=brief, place=place, chart=chart, network=network, made_by=made_by)
     return compose(facts=facts, boundaries=boundaries)

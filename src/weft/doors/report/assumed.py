@@ -11,8 +11,10 @@ from weft.doors.report.words import percent, share_words
 
 NOT_DECIDED = (
     "Weft does not decide who gets a service: people choose, and their choice overrides any plan.",
-    "Weft does not award a contract: an award needs a procurement route, published criteria and a named person’s approval.",
-    "Weft does not say what an outcome is worth, who is eligible or what counts as fair: the brief does, and people wrote it.",
+    "Weft does not award a contract: an award needs a procurement route, published criteria and a named "
+    "person’s approval.",
+    "Weft does not say what an outcome is worth, who is eligible or what counts as fair: the brief does, and "
+    "people wrote it.",
     "Expected outcomes are not achieved ones, and paid outcomes are never called impact.",
 )
 
@@ -24,7 +26,8 @@ def assumed_section(*, facts: Facts) -> Section:
         name="assumed",
         question="What is assumed?",
         answer=Markup(
-            "<b>{}</b> of need, <b>{}</b> of capacity and prices and <b>{}</b> of effects is assumed rather than observed."
+            "<b>{}</b> of need, <b>{}</b> of capacity and prices and <b>{}</b> of effects is assumed rather "
+            "than observed."
         ).format(share_words(shares.need), share_words(shares.capacity_or_price), share_words(shares.effect)),
         notes=NOT_DECIDED,
         pictures=(_picture(facts),),

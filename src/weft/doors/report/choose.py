@@ -23,7 +23,8 @@ from weft.doors.report.words import about_words, share_of, share_words
 
 LEVELS = ((1, "At least one provider"), (2, "At least two"), (3, "At least three"))
 STEPS = (
-    "A provider is in reach where the journey (or the home visit) is within the brief’s limit; online offers reach all.",
+    "A provider is in reach where the journey (or the home visit) is within the brief’s limit; online offers "
+    "reach all.",
     "Today counts providers of funded offers; proposed counts providers of awarded offers, over the same journeys.",
     "Shares are of needs: one person (or household) and one kind of service. Spare places are not asked about here.",
 )
@@ -115,5 +116,3 @@ def _grid(facts: Facts) -> Grid:
         headings=figures("Kind of service", "Needs", *words, "Needs with only one today"),
         rows=tuple(rows),
     )
-
-

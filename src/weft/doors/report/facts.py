@@ -57,7 +57,9 @@ class Facts:
 
     def _types_in_use(self) -> tuple[str, ...]:
         """Service types that someone here needs or offers, in the brief's order, then any that the brief forgot."""
-        used = set(self.place.table(Requirement).strings("service_type")) | set(self.chart.unmet.strings("service_type"))
+        used = set(self.place.table(Requirement).strings("service_type")) | set(
+            self.chart.unmet.strings("service_type")
+        )
         used |= {offer.service_type for offer in self.offers}
         named = [kind.service_type for kind in self.brief.service_types if kind.service_type in used]
         return (*named, *sorted(used.difference(named)))
@@ -174,7 +176,9 @@ class Facts:
                 marked = not flag if noun is Effect else bool(flag)
                 found.setdefault((about, source, bool(marked)), []).append(day)
         rows = [
-            SourceUse(about=about, source=source, assumed=flag, rows=len(days), from_on=str(min(days)), to_on=str(max(days)))
+            SourceUse(
+                about=about, source=source, assumed=flag, rows=len(days), from_on=str(min(days)), to_on=str(max(days))
+            )
             for (about, source, flag), days in found.items()
         ]
         return tuple(sorted(rows, key=lambda row: (row.about, -row.rows, row.source, row.assumed)))

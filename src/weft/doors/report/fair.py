@@ -19,14 +19,15 @@ from weft.doors.report.section import (
     assumed_words,
     sources_about,
 )
-from weft.doors.report.words import count_words, share_of, share_words
+from weft.doors.report.words import count_words, listed, percent, share_of, share_words
 from weft.vocabulary import PeopleMet, Side
 
 PARTS = (("whole", "Whole need met"), ("part", "Part of it met"), ("none", "None of it met"))
 STEPS = (
     "Whole = every essential requirement of the person is met; part = some requirement, but not every essential one; "
     "none = the rest.",
-    "Within an area and a group of people, the same people are served first by every service: the most whole needs that "
+    "Within an area and a group of people, the same people are served first by every service: the most whole "
+    "needs that "
     "the flows allow.",
     "Fifths are of areas by deprivation, 1 the most deprived. A fifth that we do not know is its own row.",
 )
@@ -45,7 +46,7 @@ def fair_section(*, facts: Facts) -> Section:
         name="fair",
         question="Is it fair?",
         answer=_answer(facts),
-        notes=("The breakdown is at the assumed capacity (×1).",) if facts.illustrative else (),
+        notes=_notes(facts),
         pictures=(_picture(facts),),
         grids=(*_scenarios(facts), _grid(facts)),
         why=Why(
@@ -57,11 +58,25 @@ def fair_section(*, facts: Facts) -> Section:
     )
 
 
+def _notes(facts: Facts) -> tuple[str, ...]:
+    if facts.illustrative:
+        return ("The breakdown is at the assumed capacity (×1).",)
+    today, proposed = facts.summary.today, facts.summary.proposed
+    worse = []
+    for row in _ordered(today):
+        now, then = (_share(side, row.quintile) for side in (today, proposed))
+        if now is not None and then is not None and round(then, 3) < round(now, 3):
+            worse.append(f"{fifth_words(row.quintile).lower()} (from {percent(now)} to {percent(then)})")
+    if not worse:
+        return ("No fifth has a smaller share with their whole need met than today.",)
+    return (f"A smaller share than today has its whole need met in {listed(worse)}.",)
+
+
 def _ordered(side: Side) -> list[PeopleMet]:
     return sorted(side.people_by_quintile, key=lambda row: (row.quintile is None, row.quintile or 0))
 
 
-def _share(side: Side, quintile: int) -> float | None:
+def _share(side: Side, quintile: int | None) -> float | None:
     row = next((r for r in side.people_by_quintile if r.quintile == quintile), None)
     return share_of(row.whole, row.people) if row else None
 
@@ -74,7 +89,8 @@ def _answer(facts: Facts) -> Markup:
             "each capacity, as an illustration."
         )
     return Markup(
-        "In the most deprived fifth of areas <b>{}</b> of {} have their whole need met <b>today</b> (least deprived: {}); "
+        "In the most deprived fifth of areas <b>{}</b> of {} have their whole need met <b>today</b> (least "
+        "deprived: {}); "
         "<b>{}</b> in the <b>proposed</b> network (least deprived: {})."
     ).format(
         share_words(_share(today, 1)),

@@ -41,7 +41,10 @@ def goodness_section(*, facts: Facts) -> Section:
         pictures=(_picture(facts),),
         grids=(*_scenarios(facts), _grid(facts)),
         why=Why(
-            sources=("Worth of outcomes and penalties, from the brief.", *sources_about(facts=facts, about=("effect",))),
+            sources=(
+                "Worth of outcomes and penalties, from the brief.",
+                *sources_about(facts=facts, about=("effect",)),
+            ),
             steps=STEPS,
             assumptions=assumed_words(facts=facts, about=("need", "capacity and price", "effect")),
         ),
@@ -57,7 +60,8 @@ def _answer(facts: Facts) -> Markup:
             "the assumed figures, which says nothing about the real place."
         ).format(gap_words(proposed.bound_gap))
     return Markup(
-        "Expected outcomes less penalties are worth <b>{}</b> <b>today</b> and <b>{}</b> in the <b>proposed</b> network; no "
+        "Expected outcomes less penalties are worth <b>{}</b> <b>today</b> and <b>{}</b> in the "
+        "<b>proposed</b> network; no "
         "plan under the same rules could be worth more than {} (within <b>{}</b>)."
     ).format(
         facts.money(today.objective_minor),
@@ -68,11 +72,11 @@ def _answer(facts: Facts) -> Markup:
 
 
 def _notes(facts: Facts) -> tuple[str, ...]:
-    broken = facts.summary.today.broken_rules
-    notes = ["Worth is what the brief says an outcome is worth. It is expected, not achieved; it is not money saved."]
-    if broken:
-        notes.append("What is funded today does not keep these rules of the brief: " + "; ".join(broken) + ".")
-    return tuple(notes)
+    broken = [facts.alias.sentence(rule).strip().rstrip(".") for rule in facts.summary.today.broken_rules]
+    return (
+        "Worth is what the brief says an outcome is worth. It is expected, not achieved; it is not money saved.",
+        *(f"What is funded today does not keep a rule of the brief. {rule}." for rule in broken),
+    )
 
 
 def _measures(side: Side) -> tuple[tuple[str, int], ...]:
@@ -131,9 +135,7 @@ def _scenarios(facts: Facts) -> tuple[Grid, ...]:
     currency = facts.summary.currency
 
     def measure(index: int, words: str) -> SideMeasure:
-        return SideMeasure(
-            words=words, cell=lambda side, _: money_cell(_measures(side)[index][1], currency=currency)
-        )
+        return SideMeasure(words=words, cell=lambda side, _: money_cell(_measures(side)[index][1], currency=currency))
 
     words = [words for words, _ in _measures(facts.summary.today)]
     return side_scenarios(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import quote
 
-from weft.doors.report.words import UNKNOWN, count_words, percent, score_words
+from weft.doors.report.words import UNKNOWN, count_words, numbered, percent, score_words
 from weft.vocabulary import MINOR_DIGITS, money_words
 
 CSV_INLINE_ROWS = 400
@@ -17,10 +17,14 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One figure or text: as shown, and as written to CSV. An unknown value is empty in CSV, never zero."""
+    """One figure or text: as shown, and as written to CSV. An unknown value is empty in CSV, never zero.
+
+    `sign` puts the sign of a side before the words: `today` an outline, `proposed` a filled square.
+    """
 
     shown: str
     value: str | int | float | Decimal | None
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +37,18 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """A table with its caption. The first cell of every row is its heading. `wide` tables scroll in their own region."""
+    """A table with its caption. The first cell of every row is its heading; `filtered` ones can be searched."""
 
     name: str
     caption: str
     headings: tuple[Heading, ...]
     rows: tuple[tuple[Cell, ...], ...]
     filtered: bool = False
+
+    @property
+    def size_words(self) -> str:
+        """How many rows there are, in words."""
+        return numbered(len(self.rows), "row", "rows")
 
     @property
     def inline_csv(self) -> str:
@@ -69,9 +78,9 @@ def figures(*words: str) -> tuple[Heading, ...]:
     return tuple(Heading(words=word, figure=place > 0) for place, word in enumerate(words))
 
 
-def text_cell(words: str) -> Cell:
+def text_cell(words: str, *, sign: str = "") -> Cell:
     """Words, the same in the page and in CSV."""
-    return Cell(shown=words, value=words)
+    return Cell(shown=words, value=words, sign=sign)
 
 
 def count_cell(value: float | None) -> Cell:
@@ -99,4 +108,3 @@ def money_cell(amount_minor: int | None, *, currency: str) -> Cell:
         return Cell(shown=UNKNOWN, value=None)
     digits = MINOR_DIGITS.get(currency, 2)
     return Cell(shown=money_words(amount_minor, currency=currency), value=Decimal(amount_minor).scaleb(-digits))
-

@@ -115,7 +115,9 @@ def _money(facts: Facts) -> tuple[Headline, ...]:
             side=side,
             word=word,
             said=facts.money(plan.objective_minor),
-            beside=f"within {gap_words(plan.bound_gap)} of the best possible" if side == PROPOSED else "as used at best",
+            beside=f"within {gap_words(plan.bound_gap)} of the best possible"
+            if side == PROPOSED
+            else "as used at best",
             bar=Bar(side=side, length=length_of(plan.objective_minor, worth_most), said=""),
         )
         for side, word, plan in ((TODAY, "Today", today), (PROPOSED, "Proposed", proposed))
@@ -131,11 +133,13 @@ def _money(facts: Facts) -> tuple[Headline, ...]:
         for side, word, plan in ((TODAY, "Today", today), (PROPOSED, "Proposed", proposed))
     )
     missed = (
-        Figure(side=TODAY, word="Today", said=about_words(head.nobody_responsible), bar=None,
+        Figure(side=TODAY, word="Today", said=about_words(head.nobody_responsible),
+               bar=Bar(side="nobody", length=length_of(head.nobody_responsible, head.unmet), said=""),
                beside=f"of {about_words(head.unmet)} unmet needs"),
     )  # fmt: skip
     twice = (
-        Figure(side=TODAY, word="Today", said=facts.money(head.duplicated_minor), bar=None,
+        Figure(side=TODAY, word="Today", said=facts.money(head.duplicated_minor),
+               bar=Bar(side=TODAY, length=length_of(head.duplicated_minor, head.present_spend_minor), said=""),
                beside=f"of {facts.money(head.present_spend_minor)} spent"),
     )  # fmt: skip
     return (

@@ -1,4 +1,4 @@
-"""The layers of the map: what each area shows, by service type and for all together, with a legend that counts areas."""
+"""The layers of the map: what each area shows, by service type and for all together, with a legend."""
 
 from __future__ import annotations
 
@@ -82,7 +82,8 @@ QUESTIONS = (
     _Question(
         name="unmet",
         title="Unmet",
-        explains="Share of needs that today’s funded places in reach could not serve, however well people were matched.",
+        explains="Share of needs that today’s funded places in reach could not serve, however well people "
+        "were matched.",
         rests_on_capacity=True,
         marking=mark_unmet,
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -58,7 +59,11 @@ def mark_need(facts: Facts, column: int | None) -> Marked:
     where = f"; most for its size in {most[0]}." if most else "."
     return Marked(
         marks=_ramp(rates, edges, needed=people > 0),
-        words=(*_range_words(edges, "for each 1,000"), NO_NEED, (UNKNOWN_MARK, "needs, but nobody counted as living here")),
+        words=(
+            *_range_words(edges, "for each 1,000"),
+            NO_NEED,
+            (UNKNOWN_MARK, "needs, but nobody counted as living here"),
+        ),
         parts=_figures(people),
         wholes=_figures(living),
         saying="{a} needs, {b} people live here",
@@ -124,7 +129,8 @@ def mark_access(facts: Facts, column: int | None) -> Marked:
         parts=_figures(scores),
         wholes=_figures(people),
         saying="{a} places for each 100 in need",
-        finding=f"No funded place is in reach in {none:,} of {numbered(int((people > 0).sum()), 'area', 'areas')} with need.",
+        finding=f"No funded place is in reach in {none:,} of "
+        f"{numbered(int((people > 0).sum()), 'area', 'areas')} with need.",
     )
 
 
@@ -150,7 +156,8 @@ def mark_choice(facts: Facts, column: int | None) -> Marked:
         parts=_figures(counts),
         wholes=_figures(people),
         saying="{a} funded providers in reach",
-        finding=f"No funded provider is in reach in {numbered(none, 'area', 'areas')} with need; only one in {alone:,}.",
+        finding=f"No funded provider is in reach in {numbered(none, 'area', 'areas')} with need; only one in "
+        f"{alone:,}.",
     )
 
 
@@ -173,7 +180,7 @@ def _of(matrix: np.ndarray, column: int | None) -> np.ndarray:
 
 def _divided(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """Part over whole; not a number where the whole is nothing."""
-    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    return np.asarray(np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0))
 
 
 def _figures(values: np.ndarray) -> tuple[float | None, ...]:
@@ -211,7 +218,7 @@ def _round_edges(values: np.ndarray) -> tuple[float, ...]:
 def _range_words(edges: Sequence[float], unit: str) -> tuple[tuple[str, str], ...]:
     """Words for each class between the edges; a class that can hold nothing, because two edges agree, is left out."""
     words = [("0", f"up to {figure_words(edges[0])} {unit}")]
-    for place, (low, high) in enumerate(zip(edges, edges[1:], strict=False), start=1):
+    for place, (low, high) in enumerate(pairwise(edges), start=1):
         if high > low:
             words.append((str(place), f"{figure_words(low)} to {figure_words(high)}"))
     return (*words, ("5", f"over {figure_words(edges[-1])}"))

@@ -15,7 +15,8 @@ from weft.doors.report.words import UNKNOWN, about_words, share_of, share_words
 ROWS_MOST = 4_000
 STEPS = (
     "A need is one person (or household) and one kind of service that they require.",
-    "Journeys are great-circle distance times the brief’s detour factor at its speeds; further than its longest journey "
+    "Journeys are great-circle distance times the brief’s detour factor at its speeds; further than its "
+    "longest journey "
     "is out of reach.",
     "Met is the most that funded places in reach could serve (a maximum flow), however well people were matched. "
     "The rest is unmet; it is shared over areas in the fairest way that serves as many.",
@@ -50,7 +51,8 @@ def _answer(facts: Facts) -> Markup:
         ).format(about_words(beyond), about_words(head.needs), share_words(1 - head.reached))
     left = head.needs - float(facts.served_proposed.sum())
     return Markup(
-        "Of {} needs, <b>{}</b> ({}) could not be met by what is funded <b>today</b>, however well people were matched; "
+        "Of {} needs, <b>{}</b> ({}) could not be met by what is funded <b>today</b>, however well people "
+        "were matched; "
         "the <b>proposed</b> network leaves <b>{}</b> ({})."
     ).format(
         about_words(head.needs),
@@ -66,7 +68,8 @@ def _notes(facts: Facts) -> tuple[str, ...]:
     if facts.illustrative or head.unmet_low is None or head.unmet_high is None:
         return ()
     return (
-        f"Between {about_words(head.unmet_low)} and {about_words(head.unmet_high)} unmet, if every need were at its low "
+        f"Between {about_words(head.unmet_low)} and {about_words(head.unmet_high)} unmet, if every need were "
+        "at its low "
         "or at its high end: a range, not an interval.",
     )
 
@@ -103,16 +106,20 @@ def _type_grid(facts: Facts) -> Grid:
         name="missed-by-service",
         caption="Needs by kind of service",
         headings=figures(
-            "Kind of service", "Needs", "Unmet", "Share unmet", "Unmet, nobody’s job", "Served today", "Served, proposed"
+            "Kind of service",
+            "Needs",
+            "Unmet",
+            "Share unmet",
+            "Unmet, nobody’s job",
+            "Served today",
+            "Served, proposed",
         ),
         rows=tuple(rows),
     )
 
 
 def _area_grid(facts: Facts) -> Grid:
-    order = sorted(
-        range(len(facts.areas)), key=lambda row: (-float(facts.unmet[row].sum()), facts.areas[row].area_id)
-    )
+    order = sorted(range(len(facts.areas)), key=lambda row: (-float(facts.unmet[row].sum()), facts.areas[row].area_id))
     shown = order[:ROWS_MOST]
     rest = f"; the {ROWS_MOST:,} with the most unmet need of {len(order):,}" if len(order) > ROWS_MOST else ""
     return Grid(
@@ -170,7 +177,9 @@ def _detail_grid(facts: Facts, column: int) -> Grid:
     return Grid(
         name=f"area-{column}",
         caption=f"{facts.brief.service_name(kind)}, by area{rest}",
-        headings=figures("Area", "Needs", "Unmet", "Providers in reach", "Places for each 100 in need", "Served, proposed"),
+        headings=figures(
+            "Area", "Needs", "Unmet", "Providers in reach", "Places for each 100 in need", "Served, proposed"
+        ),
         rows=tuple(_detail_row(facts, row, column) for row in needed[:most]),
     )
 

@@ -21,6 +21,7 @@ from weft.doors.report.section import (
     length_of,
     sources_about,
 )
+from weft.doors.report.words import UNKNOWN, kind_words
 from weft.vocabulary import Award, Offer, Reason, Table
 
 METHOD_WORDS = {
@@ -31,9 +32,11 @@ METHOD_WORDS = {
 }
 STEPS = (
     "The plan is solved as a whole: value of outcomes less penalties, under the budget and every rule of the brief.",
-    "Worked out again: the plan was solved once more with this one decision the other way and the other contracts held; "
+    "Worked out again: the plan was solved once more with this one decision the other way and the other "
+    "contracts held; "
     "the difference is what the plan would lose.",
-    "A limit is known: the plan would lose no less than this. A rule decides: a rule of the brief, or a missing fact, keeps "
+    "A limit is known: the plan would lose no less than this. A rule decides: a rule of the brief, or a "
+    "missing fact, keeps "
     "the offer out or in.",
     "Spend = people × price + fixed cost.",
 )
@@ -99,10 +102,9 @@ def _answer(facts: Facts, standings: list[Standing]) -> Markup:
             "is judged by it, and none is named."
         ).format(f"{sum(s.proposed is not None for s in standings):,}", f"{len(standings):,}")
     return Markup(
-        "<b>{}</b> providers deliver <b>today</b>, <b>{}</b> in the <b>proposed</b> network: {} stay, {} come in, {} go out."
-    ).format(
-        f"{len(now):,}", f"{len(then):,}", f"{len(now & then):,}", f"{len(then - now):,}", f"{len(now - then):,}"
-    )
+        "<b>{}</b> providers deliver <b>today</b>, <b>{}</b> in the <b>proposed</b> network: {} stay, {} "
+        "come in, {} go out."
+    ).format(f"{len(now):,}", f"{len(then):,}", f"{len(now & then):,}", f"{len(then - now):,}", f"{len(now - then):,}")
 
 
 def _notes(facts: Facts) -> tuple[str, ...]:
@@ -121,7 +123,14 @@ def _picture(facts: Facts, standings: list[Standing]) -> BarPicture:
     counts = []
     for kind in facts.service_types:
         of_kind = [s for s in standings if s.offer.service_type == kind]
-        counts.append((kind, sum(s.today is not None for s in of_kind), sum(s.proposed is not None for s in of_kind), len(of_kind)))
+        counts.append(
+            (
+                kind,
+                sum(s.today is not None for s in of_kind),
+                sum(s.proposed is not None for s in of_kind),
+                len(of_kind),
+            )
+        )
     most = max(total for *_, total in counts)
     rows = tuple(
         BarRow(
@@ -149,27 +158,36 @@ def _grid(facts: Facts, column: int, kind: str, standings: list[Standing]) -> Gr
         caption=f"{facts.brief.service_name(kind)}: {into:,} of {len(standings):,} offers in the proposed network",
         headings=(
             Heading(words="Provider", figure=False),
-            Heading(words="Offer", figure=False),
-            Heading(words="Kind of provider", figure=False),
             Heading(words="Today", figure=False),
             Heading(words="Proposed", figure=False),
+            Heading(words="Why", figure=False),
             Heading(words="People today"),
             Heading(words="People, proposed"),
             Heading(words=f"Spend today ({currency})"),
             Heading(words=f"Spend, proposed ({currency})"),
-            Heading(words="Why", figure=False),
             Heading(words=f"Difference ({currency})"),
             Heading(words="How we know", figure=False),
+            Heading(words="Kind of provider", figure=False),
+            Heading(words="Offer", figure=False),
         ),
         rows=tuple(
             _row(facts, s)
             for s in sorted(
                 standings,
-                key=lambda s: (s.proposed is None, -(s.proposed.people if s.proposed else 0), s.today is None, s.offer.offer_id),
+                key=lambda s: (
+                    s.proposed is None,
+                    -(s.proposed.people if s.proposed else 0),
+                    s.today is None,
+                    s.offer.offer_id,
+                ),
             )
         ),
         filtered=True,
     )
+
+
+def _out_words(offer: Offer) -> str:
+    return "funded, unused" if offer.status == "funded" else "out"
 
 
 def _row(facts: Facts, standing: Standing) -> tuple[Cell, ...]:
@@ -177,15 +195,15 @@ def _row(facts: Facts, standing: Standing) -> tuple[Cell, ...]:
     provider = facts.providers.get(offer.provider_id)
     return (
         text_cell(facts.alias.provider(offer.provider_id)),
-        text_cell(facts.alias.offer(offer.offer_id)),
-        text_cell((provider.kind + (", small" if provider.small else "")) if provider else "unknown"),
-        text_cell("in" if standing.today else ("funded, unused" if offer.status == "funded" else "out")),
-        text_cell("in" if standing.proposed else "out"),
+        text_cell("in", sign=TODAY) if standing.today else text_cell(_out_words(offer)),
+        text_cell("in", sign=PROPOSED) if standing.proposed else text_cell("out"),
+        text_cell(facts.alias.sentence(reason.reason) if reason else "We have no reason on file."),
         count_cell(standing.today.people if standing.today else 0),
         count_cell(standing.proposed.people if standing.proposed else 0),
         money_cell(standing.today.spend_minor if standing.today else 0, currency=currency),
         money_cell(standing.proposed.spend_minor if standing.proposed else 0, currency=currency),
-        text_cell(facts.alias.sentence(reason.reason) if reason else "We have no reason on file."),
         money_cell(reason.difference if reason else None, currency=currency),
         text_cell(METHOD_WORDS[reason.method] if reason else METHOD_WORDS["unknown"]),
+        text_cell((kind_words(provider.kind) + (", small" if provider.small else "")) if provider else UNKNOWN),
+        text_cell(facts.alias.offer(offer.offer_id)),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from datetime import timedelta
 from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -22,6 +23,7 @@ from weft.doors.report.section import Section
 from weft.doors.report.sheet_map import draw_atlas
 from weft.doors.report.spend import spend_section
 from weft.doors.report.twice import twice_section
+from weft.doors.report.words import day_words
 
 TEMPLATES = "templates"
 
@@ -38,6 +40,7 @@ def compose(*, facts: Facts, boundaries: bytes | None) -> bytes:
         sections=_sections(facts),
         atlas=draw_atlas(facts=facts, boundaries=boundaries),
         notice=_notice(facts),
+        period=_period(facts),
         style=Markup(style),  # our own file, no words of the place in it
         script=Markup(script),
         policy=_policy(style, script),
@@ -73,6 +76,12 @@ def _notice(facts: Facts) -> str:
             "else illustrates what could be said, and is marked so."
         )
     return f"{facts.summary.place_name} is a real place. What is assumed says so, and is added up at the end."
+
+
+def _period(facts: Facts) -> str:
+    """The first and the last day of the period; the brief's own end is the day after the last."""
+    period = facts.brief.period
+    return f"{day_words(period.from_on)} to {day_words(period.to_on - timedelta(days=1))}"
 
 
 def _environment() -> Environment:

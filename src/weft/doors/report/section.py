@@ -15,9 +15,9 @@ TODAY, PROPOSED, ASSUMED = "today", "proposed", "assumed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One bar: whose it is (`today`, `proposed`, `assumed`), its length in per cent of the scale, and its figure in words.
+    """One bar: whose it is, its length in per cent of the scale, and its figure in words.
 
-    `limit` is a mark on the same scale that the bar is read against; None where there is none.
+    `side` is `today`, `proposed`, `assumed` or `nobody`. `limit` is a mark on the same scale that the bar is read against; None where there is none.
     """
 
     side: str

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from weft.vocabulary import Area
@@ -128,7 +129,7 @@ def _path(sheet: Sheet, rings: Iterable[list[tuple[float, float]]]) -> str:
         pixels = _snapped(sheet, ring)
         if len(pixels) >= 3:
             x, y = pixels[0]
-            steps = [f"{b[0] - a[0]} {b[1] - a[1]}" for a, b in zip(pixels, pixels[1:], strict=False)]
+            steps = [f"{b[0] - a[0]} {b[1] - a[1]}" for a, b in pairwise(pixels)]
             parts.append(f"M{x} {y}l{' '.join(steps)}z".replace(" -", "-"))
     return "".join(parts)
 

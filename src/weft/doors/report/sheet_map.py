@@ -53,13 +53,15 @@ class Small:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Atlas:
-    """Everything the map section draws. `switch` is the data behind the layer switch, as JSON."""
+    """Everything the map section draws. `first` is the layer that the switch
+    shows first, `switch` the data behind it, as JSON."""
 
     sheet: Sheet
     drawings: tuple[Drawing, ...]
     small: tuple[Small, ...]
     small_layer: Layer
     small_legend: tuple[Key, ...]
+    first: str
     sites: tuple[Site, ...]
     switch: str
 
@@ -75,6 +77,7 @@ def draw_atlas(*, facts: Facts, boundaries: bytes | None) -> Atlas:
         small=tuple(_small(face) for face in small_layer.faces[1:]) if len(facts.areas) <= SMALL_MOST else (),
         small_layer=small_layer,
         small_legend=_shared_legend(small_layer.faces[1:]),
+        first=small_layer.name,
         sites=_sites(facts, sheet),
         switch=_switch(facts.areas, layers),
     )

@@ -20,7 +20,7 @@ from weft.doors.report.section import (
     length_of,
     sources_about,
 )
-from weft.doors.report.words import percent, share_words
+from weft.doors.report.words import kind_words, percent, share_words
 
 STEPS = (
     "Spend of an award = people × price + fixed cost. Today is what is funded now, used as well as the same model can.",
@@ -38,7 +38,10 @@ def spend_section(*, facts: Facts) -> Section:
         pictures=(_pots_picture(facts), _kinds_picture(facts)),
         grids=(*_scenarios(facts), _pots_grid(facts), _kinds_grid(facts)),
         why=Why(
-            sources=("Amounts of the pots, from the brief.", *sources_about(facts=facts, about=("capacity and price",))),
+            sources=(
+                "Amounts of the pots, from the brief.",
+                *sources_about(facts=facts, about=("capacity and price",)),
+            ),
             steps=STEPS,
             assumptions=assumed_words(facts=facts, about=("capacity and price",)),
         ),
@@ -51,11 +54,13 @@ def _answer(facts: Facts) -> Markup:
     budget = facts.brief.network.budget_minor
     if facts.illustrative:
         return Markup(
-            "We cannot say: prices and capacities are assumed. What the same model would spend at each capacity is shown "
+            "We cannot say: prices and capacities are assumed. What the same model would spend at each "
+            "capacity is shown "
             "as an illustration."
         )
     return Markup(
-        "<b>{}</b> is used <b>today</b> and <b>{}</b> in the <b>proposed</b> network, of a budget of {}; small providers "
+        "<b>{}</b> is used <b>today</b> and <b>{}</b> in the <b>proposed</b> network, of a budget of {}; "
+        "small providers "
         "get <b>{}</b> of it today and <b>{}</b> proposed."
     ).format(
         facts.money(today.spend_minor),
@@ -97,7 +102,7 @@ def _kinds_picture(facts: Facts) -> BarPicture:
     most = max([*today.values(), *proposed.values()], default=0)
     rows = tuple(
         BarRow(
-            label=kind,
+            label=kind_words(kind),
             bars=(
                 Bar(side=TODAY, length=length_of(today.get(kind, 0), most), said=f"Today {today.get(kind, 0):,}"),
                 Bar(
@@ -150,7 +155,7 @@ def _kinds_grid(facts: Facts) -> Grid:
     today, proposed = facts.summary.today, facts.summary.proposed
     rows: list[tuple[Cell, ...]] = [
         (
-            text_cell(kind),
+            text_cell(kind_words(kind)),
             count_cell(today.providers_by_kind.get(kind, 0)),
             count_cell(proposed.providers_by_kind.get(kind, 0)),
         )
@@ -174,6 +179,8 @@ def _scenarios(facts: Facts) -> tuple[Grid, ...]:
         caption="Spend at other capacities; never a saving",
         measures=(
             SideMeasure(words="Spend", cell=lambda side, _: money_cell(side.spend_minor, currency=currency)),
-            SideMeasure(words=small, cell=lambda side, _: Cell(shown=percent(side.small_share), value=side.small_share)),
+            SideMeasure(
+                words=small, cell=lambda side, _: Cell(shown=percent(side.small_share), value=side.small_share)
+            ),
         ),
     )

@@ -33,7 +33,8 @@ PARTS = (
 )
 STEPS = (
     "Present spend = fixed cost + price × capacity of every funded offer whose price and capacity are known.",
-    "The need that is served stays as it is; it is given to the cheapest offers that reach it. What is left over at each "
+    "The need that is served stays as it is; it is given to the cheapest offers that reach it. What is left "
+    "over at each "
     "offer is split, in this order.",
     "Kept for choice: places that let people have as many providers to choose from as the brief asks.",
     "Price difference: what the left-over places cost above the cheapest other offer that reaches the same need.",

@@ -4,8 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import date
 
 UNKNOWN = "we don’t know yet"
+KIND_WORDS = {"public": "public body", "sme": "small or medium firm", "large": "large company"}
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def count_words(value: float) -> str:
@@ -56,6 +72,16 @@ def score_words(score: float | None) -> str:
     if score is None or math.isnan(score):
         return UNKNOWN
     return f"{score * 100:,.1f}"
+
+
+def kind_words(kind: str) -> str:
+    """A kind of provider as people say it; a kind of the place's own stands as it is."""
+    return KIND_WORDS.get(kind, kind)
+
+
+def day_words(day: date) -> str:
+    """`1 April 2027`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def listed(parts: Sequence[str], *, last: str = "and") -> str:

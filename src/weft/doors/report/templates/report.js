@@ -63,7 +63,7 @@
       const state = select ? select.value : "";
       let shown = 0;
       rows.forEach((row) => {
-        const keep = (!word || row.textContent.toLowerCase().includes(word)) && (!state || row.cells[4].textContent.trim() === state);
+        const keep = (!word || row.textContent.toLowerCase().includes(word)) && (!state || row.cells[2].textContent.trim() === state);
         row.hidden = !keep;
         shown += keep;
       });
