@@ -134,7 +134,7 @@ def _search_near(
     pull = relaxation.pull(np.append(linear.dual, np.zeros(len(blocks.low) - len(linear.dual))))
     entire = len(blocks.lower) <= effort.entire_columns_max
     settled = np.abs(pull[y]) >= (1.0 if entire else effort.fix_share) * gap
-    at = (pull[y] > 0).astype(float)
+    at = np.clip((pull[y] > 0).astype(float), blocks.lower[y], blocks.upper[y])
     programme = Programme(blocks, whole=True)
     programme.hold(y, np.where(settled, at, blocks.lower[y]), np.where(settled, at, blocks.upper[y]))
     if not entire:
