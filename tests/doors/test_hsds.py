@@ -152,6 +152,14 @@ def test_services_that_look_like_one_entered_twice_are_kept_and_counted(imported
     assert counted(imported.quality, "services", "doubts")[twice] == 2
 
 
+def test_characters_that_cannot_be_printed_do_not_hide_a_formula():
+    files = faulty_folder()
+    files["data/services.csv"] = files["data/services.csv"].replace(b"Trust advice line", b"\x07=cmd \x1b line")
+    imported = doors.import_directory(package=files, place_id="invented", mapping=None)
+    names = {service.service_id: service.name for service in imported.services.nouns()}
+    assert names["s5"] == "cmd   line"
+
+
 def test_no_output_cell_is_a_formula(imported, services):
     assert services["s9"].name == "cmd|example"
     for table in (imported.services, imported.providers):
@@ -214,6 +222,50 @@ def test_all_faults_of_all_files_come_back_at_once():
         doors.import_directory(package=files, place_id="invented", mapping=None)
     assert sorted(codes(refused.value)) == ["IMPORT-4", "IMPORT-5", "IMPORT-5", "IMPORT-6", "IMPORT-6", "IMPORT-6"]
     assert all(problem.where for problem in refused.value.problems)
+
+
+def read_or_refused(files: dict[str, bytes]) -> tuple[doors.Imported | None, list[str]]:
+    """What was read, or the codes of what was refused. Any other exception is a bug."""
+    try:
+        read = doors.import_directory(package=files, place_id="invented", mapping=mappings()[CODE_MAP])
+    except doors.CannotImport as refusal:
+        return None, codes(refusal)
+    return read, []
+
+
+def columns_of_tables() -> list[tuple[str, str]]:
+    files = {name: content for name, content in faulty_folder().items() if name.endswith(".csv")}
+    heads = {name: content.decode("utf-8-sig").splitlines()[0].split(",") for name, content in files.items()}
+    return [(name, column) for name, head in heads.items() for column in head]
+
+
+@pytest.mark.parametrize(("name", "column"), columns_of_tables())
+def test_a_package_without_any_one_column_is_read_or_refused_and_never_a_crash(name, column):
+    files = faulty_folder()
+    rows = list(csv.DictReader(io.StringIO(files[name].decode("utf-8-sig"))))
+    kept = [other for other in rows[0] if other != column]
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, kept, extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    files[name] = out.getvalue().encode()
+    imported, found = read_or_refused(files)
+    assert found in ([], ["IMPORT-6"])
+    assert imported is None or len(imported.services)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_damaged_bytes_anywhere_are_accounted_for_or_refused(seed):
+    chance = random.Random(seed)
+    files = {}
+    for name, content in faulty_folder().items():
+        damaged = bytearray(content)
+        for _ in range(6):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        files[name] = bytes(damaged)
+    imported, found = read_or_refused(files)
+    assert set(found) <= {"IMPORT-5", "IMPORT-6"}
+    assert imported is None or not any(is_formula(name) for name in imported.services.strings("name"))
 
 
 def test_a_mapping_with_faults_says_all_of_them():

@@ -78,24 +78,6 @@ class QualityReport:
     unknown: tuple[Count, ...]
     notes: tuple[str, ...]
 
-    def lines(self) -> tuple[str, ...]:
-        """The account as a few lines of a terminal, at most 78 characters wide."""
-        head = f"{'':30}{'rows in':>10}{'kept':>10}{'repaired':>12}{'set aside':>12}"
-        body = [f"{r.table[:30]:30}{r.rows_in:>10,}{r.kept:>10,}{r.repaired:>12,}{r.set_aside:>12,}" for r in self.rows]
-        if self.usability is None:
-            return (head, *body)
-        why = [f"    {count.rows:>7,} {count.what}" for count in self.usability.why_not]
-        told = (
-            f"{self.usability.usable:,} of {self.usability.services:,} services can be used by the network; not used:"
-        )
-        return (head, *body, "", told, *why)
-
-    def fields(self) -> dict[str, object]:
-        """The account as plain values for JSON, without the rows set aside (they are `set_aside_csv`)."""
-        content = asdict(self)
-        del content["set_aside"]
-        return content
-
 
 class Tally:
     """Keeps count of what becomes of one table's rows, by line, while a door reads it."""
@@ -153,7 +135,9 @@ def counts(found: Iterable[str]) -> tuple[Count, ...]:
 
 def report_json(report: QualityReport) -> bytes:
     """The report as JSON, without the rows set aside (they are `set_aside_csv`); same report, same bytes."""
-    return (json.dumps(report.fields(), indent=1, ensure_ascii=False) + "\n").encode()
+    content = asdict(report)
+    del content["set_aside"]
+    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def set_aside_csv(report: QualityReport) -> bytes:

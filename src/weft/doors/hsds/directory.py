@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from weft.doors import text
 from weft.doors.geojson import Boundary, areas_of_points
 from weft.doors.hsds.archive import open_package
 from weft.doors.hsds.mapping import CodeMap, CodeRule
@@ -17,6 +18,7 @@ from weft.doors.quality import QualityReport, Usability, counts
 from weft.vocabulary import Provider, Service
 
 NO_NAME = "has no name: its code stands in"
+UNPRINTABLE = "characters that cannot be printed made spaces in the name"
 NAME_CUT = f"name cut to {NAME_LENGTH_MAX} characters"
 
 PERHAPS_TWICE = "same name, organisation and position as another service: both kept"
@@ -180,6 +182,11 @@ def _providers(records: Mapping[str, Record], place_id: str) -> tuple[tuple[Prov
 
 
 def _name(record: Record, line: int, name: str, code: str) -> str:
+    if not name.isprintable():
+        record.tally.repair(line, [UNPRINTABLE])
+        printable = "".join(character if character.isprintable() else " " for character in name)
+        name, kinds = text.mend(printable, folded=False)
+        record.tally.repair(line, kinds - {text.DOUBT})
     if not name:
         record.tally.repair(line, [NO_NAME])
         return code[:NAME_LENGTH_MAX]

@@ -12,7 +12,16 @@ from weft.doors.refusal import CannotImport, gather
 from weft.doors.sheet import REPLACEMENT, Sheet, SheetRow, read_sheet
 from weft.vocabulary import Problem
 
-REQUIRED = {"organizations": ("id", "name"), "services": ("id", "organization_id", "name")}
+REQUIRED = ("organizations", "services")
+REQUIRED_COLUMNS = {
+    "organizations": ("id", "name"),
+    "services": ("id", "organization_id", "name"),
+    "locations": ("id",),
+    "taxonomy": ("id",),
+    "services_taxonomy": ("service_id", "taxonomy_id"),
+    "services_at_location": ("service_id", "location_id"),
+}
+"""Tables that must be there, and columns that a table must have if it is there."""
 KEYED = ("organizations", "services", "locations", "taxonomy")
 """Tables whose id others point to: it must be there and stand once."""
 PAIRED = {"services_taxonomy": ("service_id", "taxonomy_id"), "services_at_location": ("service_id", "location_id")}
@@ -64,13 +73,15 @@ def read_records(files: Mapping[str, tuple[str, bytes]]) -> tuple[dict[str, Reco
 
     Raises `CannotImport` with the problems of all files: IMPORT-4 (a required table is missing), IMPORT-5, IMPORT-6.
     """
-    problems = [_no_table(name) for name in sorted(REQUIRED) if name not in files]
+    problems = [_no_table(name) for name in REQUIRED if name not in files]
     sheets = {}
     for name, (file, content) in sorted(files.items()):
         sheet = gather(problems, partial(read_sheet, file=file, content=content))
         if sheet is not None:
             sheets[name] = sheet
-            problems += [_no_column(sheet, column) for column in REQUIRED.get(name, ()) if column not in sheet.columns]
+            problems += [
+                _no_column(sheet, column) for column in REQUIRED_COLUMNS.get(name, ()) if column not in sheet.columns
+            ]
     if problems:
         raise CannotImport(problems)
     folded = text.was_folded([sheet.text for sheet in sheets.values()])
