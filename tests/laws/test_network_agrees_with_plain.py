@@ -21,7 +21,7 @@ def _unlocked(seed: int):
 
 @pytest.mark.parametrize("seed", range(CASES))
 def test_the_plan_of_a_small_place_is_the_best_of_all_plans(seed: int) -> None:
-    """NETWORK-7, NETWORK-8, NETWORK-12. Same objective as trying every set of awards; refused where none is possible."""
+    """NETWORK-7, NETWORK-8, NETWORK-12. Same objective as trying every set; refused where none is possible."""
     brief, place = invent(seed)
     held, reach = in_memory(place)
     expected = plain.best(brief=brief, place=place)

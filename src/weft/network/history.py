@@ -12,8 +12,10 @@ from weft.vocabulary import Offer, Plan, money_words
 
 
 def kept_limits(*, limits: Sequence[Limit], offers: Sequence[Offer]) -> list[Limit]:
-    """The limits that today's fixed costs leave room for. One that fixed costs alone break cannot be kept by any flow; it
-    is lifted, and `broken_rules` says so."""
+    """The limits that today's fixed costs leave room for.
+
+    One that fixed costs alone break cannot be kept by any flow; it is lifted, and `broken_rules` says so.
+    """
     return [limit for limit in limits if sum(offers[i].fixed_minor for i in limit.members) <= limit.amount_minor]
 
 

@@ -1,8 +1,8 @@
-"""A place as the arrays that its network is a sum over: who needs what, which offers can serve them, under which limits.
+"""A place as the arrays that its network is a sum over: who needs what, which offers serve them, under which limits.
 
-People go from a **node** (area, segment, service type) through a **hub** (area, kind) and a **catchment** (offers of one
-kind within reach of the same areas) to an **offer**. A *kind* is what an offer does for whom: a service type and what a
-person of each segment gains. Reach depends on area and offer, gain on segment and kind, so this small network says
+People go from a **node** (area, segment, service type) through a **hub** (area, kind) and a **catchment** (offers of
+one kind within reach of the same areas) to an **offer**. A *kind* is what an offer does for whom: a service type and what
+a person of each segment gains. Reach depends on area and offer, gain on segment and kind, so this small network says
 exactly what one arc for each node and offer would say, in a fraction of the columns.
 """
 
@@ -61,7 +61,7 @@ class Instance:
     """Everything that the model sums over, as arrays; numbers index the tuples of ids.
 
     Shapes: N nodes, O offers, G kinds, H hubs, C catchments, A arcs from hub to catchment, L links from node to hub.
-    `gain[l]` is what one person of a link gains, exactly, in minor units. `must` marks awards that are not for choosing:
+    `link_gain[l]` is what one person of a link gains, exactly, in minor units. `must` marks awards that are settled:
     locks, or for today everything that is funded. `choice` is None where nobody is charged for a want of it.
     """
 
@@ -109,7 +109,7 @@ class Instance:
 
     @property
     def free(self) -> np.ndarray:
-        """Offers whose award costs nothing until somebody is served: they can be held open while the model is solved."""
+        """Offers whose award costs nothing until somebody is served: the model holds them open."""
         return np.asarray((self.fixed_minor == 0) & (self.volume_min == 0))
 
     def spend(self, *, people: np.ndarray, awarded: np.ndarray) -> np.ndarray:

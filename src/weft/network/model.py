@@ -94,7 +94,7 @@ def gains_of(instance: Instance) -> np.ndarray:
 def _spend_rows(
     blocks: Blocks, instance: Instance, unit: float, t: np.ndarray, y: np.ndarray, most: np.ndarray
 ) -> None:
-    """One row for each limit that could bind; the amounts of those that could not are checked again in the whole plan."""
+    """One row for each limit that could bind; all of them are checked again in the whole plan."""
     highest = instance.spend(people=most, awarded=np.ones(instance.offers, dtype=bool))
     binding = [limit for limit in instance.limits if highest[limit.members].sum() > limit.amount_minor]
     for number, limit in enumerate(binding):
@@ -244,4 +244,4 @@ def add_choice_rows(model: Model, solution: np.ndarray, *, tolerance: float = 1e
 
 def chosen_groups(choice: Choice, groups: np.ndarray, awarded: np.ndarray) -> np.ndarray:
     """What c must be for given awards: 1 where the group has its providers."""
-    return choice.met(awarded)[groups].astype(float)
+    return np.asarray(choice.met(awarded)[groups].astype(float))

@@ -93,9 +93,9 @@ def gain(*, brief: Brief, effects: Iterable[Effect], offer: Offer, segment_id: s
     of_outcome: dict[str, float] = {}
     for own in (False, True):
         for effect in effects:
-            if effect.service_type == offer.service_type and effect.segment_id == segment_id:
-                if effect.provider_id == (offer.provider_id if own else None):
-                    of_outcome[effect.outcome_id] = (effect.probability - effect.baseline) * worth_of[effect.outcome_id]
+            about = (effect.service_type, effect.segment_id, effect.provider_id)
+            if about == (offer.service_type, segment_id, offer.provider_id if own else None):
+                of_outcome[effect.outcome_id] = (effect.probability - effect.baseline) * worth_of[effect.outcome_id]
     return sum(of_outcome.values()) if of_outcome else None
 
 

@@ -18,7 +18,7 @@ Kind = tuple[tuple[str, Fraction], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """People of one segment in one area who need one service type. `area` is the area's number in `Register.area_ids`."""
+    """People of one segment in one area who need one service type. `area` is its number in `Register.area_ids`."""
 
     area: int
     segment_id: str
@@ -83,7 +83,7 @@ class Register:
         here = np.zeros(len(self.area_ids), dtype=bool)
         for segment, _ in self.kind(offer):
             here |= self._here.get((segment, offer.service_type), here)
-        return areas[here[areas]]
+        return np.asarray(areas[here[areas]])
 
 
 def read_register(*, brief: Brief, place: Place, reach: Table[Reach]) -> Register:

@@ -83,12 +83,12 @@ def least_losses(*, relaxation: Relaxation, awarded: np.ndarray, answer: Answer)
         return losses
     of_group = np.zeros(len(choice.people))
     of_group[model.group_of_c] = pull[model.blocks.columns["c"]]
-    return losses - changed_choice(choice, awarded, of_group)
+    return np.asarray(losses - changed_choice(choice, awarded, of_group))
 
 
 def changed_choice(choice: Choice, awarded: np.ndarray, of_group: np.ndarray) -> np.ndarray:
-    """For each offer, the sum of `of_group` over groups that gain their choice when its award is turned round, less that
-    over groups that lose it.
+    """For each offer, what turning its award round changes: the sum of `of_group` over groups that gain their choice by
+    it, less that over groups that lose theirs.
 
     A group changes only where the offer is the one award of an option (or would be the first) and the count of open
     options stands just at what is asked for (or just below).

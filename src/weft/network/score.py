@@ -13,8 +13,10 @@ from weft.vocabulary import Penalties
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """Whole people: `people[i]` go along `link[i]` (from a node to a hub) to `offer[i]`. `awarded` is a boolean for each
-    offer; an award may serve nobody."""
+    """Whole people: `people[i]` go along `link[i]` (from a node to a hub) to `offer[i]`.
+
+    `awarded` is a boolean for each offer; an award may serve nobody.
+    """
 
     awarded: np.ndarray
     link: np.ndarray
@@ -66,7 +68,7 @@ def choice_minor(*, instance: Instance, awarded: np.ndarray) -> int:
 
 
 def equity_short(*, instance: Instance, assignment: Assignment) -> Fraction:
-    """People by whom the quintiles together fall short of the floor. Areas of unknown quintile count in the overall only."""
+    """People by whom the quintiles fall short of the floor. Areas of unknown quintile count in the overall share only."""
     demand = instance.demand_by_quintile
     everybody = int(demand.sum())
     if not everybody:

@@ -13,7 +13,7 @@ from weft.network.blocks import Blocks
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a solve gave. `columns` and `dual` are empty where there is no solution; `bound` holds whatever was found."""
+    """What a solve gave. `columns` is empty where there is no solution; `bound` holds whatever was found."""
 
     solved: bool
     objective: float
@@ -23,7 +23,7 @@ class Answer:
 
 
 class Programme:
-    """One model inside HiGHS. One thread, a fixed seed and limits that are counts: the same calls give the same answers.
+    """One model inside HiGHS. One thread, a fixed seed, limits that are counts: the same calls give the same answers.
 
     HiGHS makes things small, so gains go in with the sign turned; everything that comes out is turned back.
     """
@@ -74,7 +74,7 @@ class Programme:
         )
 
     def search(self, *, nodes_max: int, gap: float, start: np.ndarray | None = None) -> Answer:
-        """Solve as a mixed-integer programme within a count of nodes. `bound` is the search's own, of this model only."""
+        """Solve as a mixed-integer programme within a count of nodes. `bound` is the search's own."""
         for option, value in (
             ("mip_max_nodes", nodes_max),
             ("mip_rel_gap", gap),

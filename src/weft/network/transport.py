@@ -15,7 +15,7 @@ def reachable_people(instance: Instance) -> np.ndarray:
         return np.zeros(instance.offers, dtype=np.int64)
     at_arc = instance.hub_people[instance.arc_hub]
     people = np.bincount(instance.arc_catchment, weights=at_arc, minlength=len(instance.catchment_kind))
-    return people[instance.offer_catchment].astype(np.int64)
+    return np.asarray(people[instance.offer_catchment].astype(np.int64))
 
 
 def flow_columns(
@@ -27,7 +27,7 @@ def flow_columns(
     most: np.ndarray,
     whole: bool,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Add f (node to hub), z (hub to catchment) and t (at an offer, between `lower` and `most`); every bound is finite."""
+    """Add f (node to hub), z (hub to catchment) and t (at an offer, from `lower` to `most`); every bound is finite."""
     of_node = instance.node_people[instance.link_node] if len(instance.link_node) else instance.link_node
     places = np.bincount(instance.offer_catchment, weights=most, minlength=len(instance.catchment_kind))
     of_hub = instance.hub_people[instance.arc_hub] if len(instance.arc_hub) else instance.arc_hub
@@ -56,4 +56,4 @@ def most_people(*, instance: Instance, places: np.ndarray) -> np.ndarray:
     flow_columns(blocks, instance, gain=1.0, lower=0.0, most=places, whole=False)
     flow_rows(blocks, instance)
     answer = Programme(blocks).solve()
-    return np.rint(answer.columns[blocks.columns["t"]]).astype(np.int64)
+    return np.asarray(np.rint(answer.columns[blocks.columns["t"]]).astype(np.int64))

@@ -117,8 +117,8 @@ def pair_up(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Pair people on the left with places on the right within groups whose totals agree, in order (north-west corner).
 
-    Laid end to end by group, both sides are one line cut in two ways; every piece between cuts is a pair. Gives the left
-    number, the right number and the people of each pair.
+    Laid end to end by group, both sides are one line cut in two ways; every piece between cuts is a pair. Gives the
+    left number, the right number and the people of each pair.
     """
     left = _laid_out(left_group, left_people)
     right = _laid_out(right_group, right_people)
