@@ -250,15 +250,15 @@ UNMET = (  # area, segment, service type, people, servable, pots
     ("A-1", "older", "care", 10, 90 / 14, "health"),  # 9 places for 14 people
     ("A-3", "older", "care", 4, 36 / 14, "health"),
 )
-ACCESS = (  # area, service type, people, distinct funded providers in reach
-    ("A-1", "debt", 20, 2),
-    ("A-2", "debt", 10, 2),
-    ("A-3", "debt", 6, 0),
-    ("A-1", "housing", 20, 1),
-    ("A-2", "housing", 10, 1),
-    ("A-3", "housing", 6, 0),
-    ("A-1", "care", 10, 1),
-    ("A-3", "care", 4, 1),
+ACCESS = (  # area, service type, people, distinct funded providers in reach, places per person, nearest in minutes
+    ("A-1", "debt", 20, 2, 35 / 30, 0.0),  # 15 + 20 places for the 30 people of
+    ("A-2", "debt", 10, 2, 35 / 30, 0.0),
+    ("A-3", "debt", 6, 0, 0.0, None),
+    ("A-1", "housing", 20, 1, 10 / 30, 0.0),
+    ("A-2", "housing", 10, 1, 10 / 30, 13.343),  # 2.2239 km x 1.5 at 15 km/h
+    ("A-3", "housing", 6, 0, 0.0, None),
+    ("A-1", "care", 10, 1, 9 / 14, 0.0),
+    ("A-3", "care", 4, 1, 9 / 14, 0.0),
 )
 HEADLINES = MapHeadlines(
     needs=86,  # 36 debt + 36 housing + 14 care
@@ -341,6 +341,7 @@ SUMMARY = Summary(
 def _rows() -> dict[str, list[dict[str, Any]]]:
     flow_names = ("area_id", "segment_id", "service_type", "offer_id", "people")
     award_names = ("offer_id", "provider_id", "people", "spend_minor")
+    access_names = ("area_id", "service_type", "people", "providers", "score", "nearest_minutes")
     inside = {award[0] for award in AWARDS}
     rows: dict[str, list[dict[str, Any]]] = {
         "network/flows": [dict(zip(flow_names, flow, strict=True)) for flow in PROPOSED_FLOWS],
@@ -371,7 +372,7 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
                 "area_id": "A-2",
                 "service_type": "debt",
                 "pot_id": "council",
-                "other_pot_id": "",
+                "other_pot_id": "council",
                 "spend_minor": 15_000,  # the five places of O-DEBT-2 that nobody needs
                 "choice_minor": 3_000,
                 "price_difference_minor": 1_665,
@@ -379,9 +380,7 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
                 "duplicated_minor": 10_335,
             }
         ],
-        "atlas/access": [
-            dict(zip(("area_id", "service_type", "people", "providers"), row, strict=True)) for row in ACCESS
-        ],
+        "atlas/access": [dict(zip(access_names, row, strict=True)) for row in ACCESS],
     }
     return {name: [{"place_id": PLACE, **row} for row in part] for name, part in rows.items()}
 

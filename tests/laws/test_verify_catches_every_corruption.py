@@ -81,6 +81,13 @@ def history_breaks_a_minimum(draft: Draft) -> None:
     draft.row("network/today_flows", offer_id="O-DEBT")["people"] = 3
 
 
+def a_range_in_rows_only(draft: Draft) -> None:
+    """Every row says how low its unmet need may be, and the headline another sum."""
+    for row in draft.rows[UNMET]:
+        row["low"] = 1.0
+    draft.summary["headlines"]["unmet_low"] = 7.0
+
+
 def a_scenario(**wrong: Any) -> Spoil:
     """A scenario whose figures disagree among themselves."""
 
@@ -159,6 +166,7 @@ CORRUPTIONS: tuple[tuple[str, Spoil, Rule], ...] = (
     ("a lock not kept", leave_out("O-CARE"), Rule.LOCK),
     ("a ban not kept", award("O-BANNED", 5, 10_000, ("A-3", "families", 5)), Rule.BAN),
     ("today holds a proposal", put("network/today_awards", DEBT, offer_id="O-FAR"), Rule.FUNDED),
+    ("today leaves out what is funded", drop("network/today_awards", **CARE), Rule.FUNDED),
     ("today breaks a rule in silence", history_breaks_a_minimum, Rule.ADMITTED),
     ("a proposal that breaks a rule", state("proposed", "broken_rules", value=["budget"]), Rule.ADMITTED),
     ("a better value", state("proposed", "value_minor", value=1_570_002), Rule.VALUE),
@@ -199,12 +207,27 @@ CORRUPTIONS: tuple[tuple[str, Spoil, Rule], ...] = (
         put(DUPLICATION, {}, spend_minor=120_000, duplicated_minor=115_335),
         Rule.LEFT_OVER_TOTAL,
     ),
+    ("spare spend of a pot that funds none", put(DUPLICATION, {}, pot_id="health"), Rule.LEFT_OVER_WHERE),
+    ("spare spend beside a pot that funds none", put(DUPLICATION, {}, other_pot_id="health"), Rule.LEFT_OVER_WHERE),
+    ("bought twice beside no other pot", put(DUPLICATION, {}, other_pot_id=""), Rule.LEFT_OVER_WHERE),
+    (
+        "a shorter journey",
+        put(ACCESS, {"area_id": "A-2", "service_type": "housing"}, nearest_minutes=10.0),
+        Rule.ACCESS,
+    ),
+    ("a journey that nobody can make", put(ACCESS, {"area_id": "A-3"}, nearest_minutes=20.0), Rule.ACCESS),
+    ("a journey left unknown", put(ACCESS, HOUSING, nearest_minutes=None), Rule.ACCESS),
+    ("a better score", put(ACCESS, HOUSING, score=0.5), Rule.SCORE),
+    ("a score left unknown", put(ACCESS, HOUSING, score=None), Rule.SCORE),
+    ("a negative score", put(ACCESS, HOUSING, score=-0.5), Rule.COUNTED),
     ("more providers in reach", put(ACCESS, HOUSING, providers=2), Rule.ACCESS),
     ("fewer providers in reach", put(ACCESS, {"area_id": "A-2", "service_type": "debt"}, providers=1), Rule.ACCESS),
     ("more people with access", put(ACCESS, HOUSING, people=21), Rule.ACCESS),
     ("an area without access", drop(ACCESS, area_id="A-3", service_type="debt"), Rule.ACCESS),
     ("less unmet need in the headline", state("headlines", "unmet", value=30.0), Rule.HEADLINE),
     ("more duplicated in the headline", state("headlines", "duplicated_minor", value=10_336), Rule.HEADLINE),
+    ("a range in the headline that no row has", state("headlines", "unmet_low", value=30.0), Rule.HEADLINE),
+    ("a range that its rows do not give", a_range_in_rows_only, Rule.HEADLINE),
     ("more choice in the headline", state("headlines", "choice_two", value=0.5), Rule.HEADLINE),
     ("more spent at present", state("headlines", "present_spend_minor", value=200_000), Rule.HEADLINE),
     ("another brief", lambda draft: setattr(draft, "brief", replace(draft.brief, digest="else")), Rule.DIGEST),

@@ -200,7 +200,7 @@ def minutes_between(*, latitude: np.ndarray, longitude: np.ndarray, journey: Jou
 
 
 def in_reach(*, facts: Facts, offers: Sequence[Offer]) -> Iterator[tuple[slice, np.ndarray]]:
-    """For some areas at a time: which rows of `facts.areas`, and a boolean areas x offers of who is in reach.
+    """For some areas at a time: which rows of `facts.areas`, and minutes of areas x offers, infinite out of reach.
 
     Distances are only worked out for offers near enough by latitude alone, which keeps a nation within memory and time.
     """
@@ -216,6 +216,6 @@ def in_reach(*, facts: Facts, offers: Sequence[Offer]) -> Iterator[tuple[slice, 
         near = ~located | ((journey.latitude >= south - margin) & (journey.latitude <= north + margin))
         some = Journey(*(column[near] for column in journey))
         minutes = minutes_between(latitude=latitude[part, None], longitude=longitude[part, None], journey=some)
-        reached = np.zeros((part.stop - part.start, len(offers)), dtype=bool)
-        reached[:, near] = minutes <= some.longest + MINUTES_TOLERANCE
+        reached = np.full((part.stop - part.start, len(offers)), np.inf)
+        reached[:, near] = np.where(minutes <= some.longest + MINUTES_TOLERANCE, minutes, np.inf)
         yield part, reached

@@ -150,8 +150,8 @@ def _short_of_type(facts: Facts, service_type: str, offers: list[Offer]) -> int:
         names = [offer.provider_id for offer in offers]
         starts = [i for i, name in enumerate(names) if i == 0 or name != names[i - 1]]
         serves = np.array([[_could_serve(facts, o, facts.segment_ids[c]) for o in offers] for c in columns], np.int32)
-        for part, reached in in_reach(facts=facts, offers=offers):
-            could = reached & ((people[part] > 0).astype(np.int32) @ serves > 0)
+        for part, minutes in in_reach(facts=facts, offers=offers):
+            could = np.isfinite(minutes) & ((people[part] > 0).astype(np.int32) @ serves > 0)
             distinct[part] = np.logical_or.reduceat(could, starts, axis=1).sum(axis=1)
     return int(people.sum(axis=1)[distinct < facts.brief.network.choice_min].sum())
 
@@ -186,10 +186,11 @@ def _met(facts: Facts, served: Counter[tuple[str, str, str]]) -> dict[int | None
     for column, segment_id in enumerate(facts.segment_ids):
         required = facts.required[segment_id]
         essential = [name for name, needed in required.items() if needed] or list(required)
-        for row in np.flatnonzero(facts.people[:, column]).tolist() if required else []:
+        for row in np.flatnonzero(facts.people[:, column]).tolist():
             area, people = facts.areas[row], int(facts.people[row, column])
             got = {name: min(people, served[area.area_id, segment_id, name]) for name in required}
-            whole, some = min(got[name] for name in essential), max(got.values())
+            whole = min((got[name] for name in essential), default=0)
+            some = max(got.values(), default=0)
             counts = met.setdefault(area.deprivation_quintile, Counter())
             counts.update(people=people, whole=whole, part=some - whole, none=people - some)
     return met

@@ -8,12 +8,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from weft.network.verify_facts import Facts, in_reach, rows_of
+from weft.network.verify_facts import Facts, rows_of
 from weft.network.verify_figure import FILE, SHARE_TOLERANCE, Stated, differs
+from weft.network.verify_nearby import Nearby, nearby
 from weft.network.verify_rule import Found, Rule
-from weft.vocabulary import Offer, Table
+from weft.vocabulary import Table
 
 PEOPLE_TOLERANCE = 1e-3  # people; the fair split is stated to a tolerance, one person in a thousand rows is not
+ROW_ROUNDING = 1e-6  # people; what writing each row may add to a sum of them
+MINUTES_ROUNDING = 1e-3  # minutes; journeys are written to three decimals
+SCORE_TOLERANCE = 1e-6  # of the places; scores are rounded as they are written
 UNMET, DUPLICATION, ACCESS = "atlas/unmet", "atlas/duplication", "atlas/access"
 PARTS = ("choice_minor", "price_difference_minor", "idle_minor", "duplicated_minor")
 
@@ -28,6 +32,8 @@ class UnmetRow(NamedTuple):
     people: int
     servable: float
     unmet: float
+    low: float | None
+    high: float | None
     responsible_pots: str
 
     @property
@@ -58,50 +64,8 @@ class AccessRow(NamedTuple):
     service_type: str
     people: int
     providers: int
-
-
-class Nearby(NamedTuple):
-    """What is funded now around people who need one service type, areas in the order of `Facts.areas`.
-
-    `places` areas x segments: known funded capacity in reach with a known effect; `in_type` that of every offer which
-    reaches anyone in need; `providers_low`, `providers_high` distinct providers in reach, counting only offers of known
-    capacity and effect, or all that are funded.
-    """
-
-    places: np.ndarray
-    in_type: int
-    providers_low: np.ndarray
-    providers_high: np.ndarray
-
-
-def nearby(*, facts: Facts, service_type: str) -> Nearby:
-    """Work out what funded supply of a type is in reach of each area."""
-    areas, segments = len(facts.areas), len(facts.segment_ids)
-    columns = facts.segments_needing(service_type=service_type)
-    offers = [o for o in facts.offers.values() if o.service_type == service_type and o.status == "funded"]
-    offers.sort(key=lambda offer: (offer.provider_id, offer.offer_id))
-    places, low, high = np.zeros((areas, segments)), np.zeros(areas, np.int64), np.zeros(areas, np.int64)
-    if not offers:
-        return Nearby(places, 0, low, high)
-    capacity = np.array([offer.capacity or 0 for offer in offers], dtype=float)
-    starts = [i for i, o in enumerate(offers) if i == 0 or o.provider_id != offers[i - 1].provider_id]
-    effect = {c: _effect_known(facts, offers, c) for c in columns}
-    used = np.zeros(len(offers), dtype=bool)
-    for part, reached in in_reach(facts=facts, offers=offers):
-        serving = np.zeros_like(reached)
-        for column, known in effect.items():
-            could = reached & known & (facts.people[part, column] > 0)[:, None]
-            places[part, column] = could @ capacity
-            serving |= could
-        used |= serving.any(axis=0)
-        low[part] = np.logical_or.reduceat(serving & (capacity > 0), starts, axis=1).sum(axis=1)
-        high[part] = np.logical_or.reduceat(reached, starts, axis=1).sum(axis=1)
-    return Nearby(places, int(capacity[used].sum()), low, high)
-
-
-def _effect_known(facts: Facts, offers: list[Offer], column: int) -> np.ndarray:
-    segment_id = facts.segment_ids[column]
-    return np.array([facts.worth(offer=offer, segment_id=segment_id) is not None for offer in offers])
+    score: float | None
+    nearest_minutes: float | None
 
 
 def found_in_map(*, facts: Facts, outputs: Mapping[str, Table[Any]], stated: Stated) -> Iterator[Found]:
@@ -175,13 +139,13 @@ def _over_servable(rows: list[UnmetRow], around: Mapping[str, Nearby]) -> Iterat
             yield Found(Rule.SERVABLE, UNMET, f"{service_type} ({servable:g} servable, {places} places in reach)")
 
 
-def present_spend(*, facts: Facts) -> int:
-    """Fixed + price x capacity of funded offers whose price and capacity are known, in minor units."""
-    return sum(
-        offer.fixed_minor + offer.price_minor * offer.capacity
-        for offer in facts.offers.values()
-        if offer.status == "funded" and offer.price_minor is not None and offer.capacity is not None
-    )
+def present_spend(*, facts: Facts) -> dict[tuple[str, str], int]:
+    """Fixed + price x capacity of funded offers of known price and capacity, minor units by (service type, pot)."""
+    spend: Counter[tuple[str, str]] = Counter()
+    for offer in facts.offers.values():
+        if offer.status == "funded" and offer.price_minor is not None and offer.capacity is not None:
+            spend[offer.service_type, offer.pot_id] += offer.fixed_minor + offer.price_minor * offer.capacity
+    return dict(spend)
 
 
 def _found_in_spare(facts: Facts, rows: list[DuplicationRow]) -> Iterator[Found]:
@@ -197,9 +161,27 @@ def _found_in_spare(facts: Facts, rows: list[DuplicationRow]) -> Iterator[Found]
             yield Found(Rule.LEFT_OVER, DUPLICATION, f"{name} ({row.spend_minor} stated, {sum(parts)} by its parts)")
         for pot_id in {row.pot_id, row.other_pot_id} - {""} - facts.pots.keys():
             yield Found(Rule.KNOWN, DUPLICATION, f"pot {pot_id}")
-    total, present = sum(row.spend_minor for row in rows), present_spend(facts=facts)
+    total, present = sum(row.spend_minor for row in rows), sum(present_spend(facts=facts).values())
     if total > present:
         yield Found(Rule.LEFT_OVER_TOTAL, DUPLICATION, f"{total} spare, {present} spent")
+    yield from _spare_where_nothing_is_funded(facts, rows)
+
+
+def _spare_where_nothing_is_funded(facts: Facts, rows: list[DuplicationRow]) -> Iterator[Found]:
+    spent, spare = present_spend(facts=facts), Counter[tuple[str, str]]()
+    funded = {(offer.service_type, offer.pot_id) for offer in facts.offers.values() if offer.status == "funded"}
+    for row in rows:
+        spare[row.service_type, row.pot_id] += row.spend_minor
+        if row.other_pot_id and (row.service_type, row.other_pot_id) not in funded:
+            item = f"{row.other_pot_id} funds no {row.service_type} that could serve {row.area_id}"
+            yield Found(Rule.LEFT_OVER_WHERE, DUPLICATION, item)
+        if not row.other_pot_id and (row.duplicated_minor or row.price_difference_minor):
+            item = f"{row.area_id}, {row.service_type}, {row.pot_id} is bought twice and names no other pot"
+            yield Found(Rule.LEFT_OVER_WHERE, DUPLICATION, item)
+    for (service_type, pot_id), spend in spare.items():
+        if spend > spent.get((service_type, pot_id), 0):
+            item = f"{pot_id}, {service_type} ({spend} spare, {spent.get((service_type, pot_id), 0)} spent)"
+            yield Found(Rule.LEFT_OVER_WHERE, DUPLICATION, item)
 
 
 def _found_in_access(facts: Facts, rows: list[AccessRow], around: Mapping[str, Nearby]) -> Iterator[Found]:
@@ -223,9 +205,32 @@ def _found_in_access(facts: Facts, rows: list[AccessRow], around: Mapping[str, N
                 yield Found(Rule.ACCESS, ACCESS, f"{name} ({row.people} people stated, {right} in need)")
             fewest, most = found.providers_low[index], found.providers_high[index]
             if not fewest <= row.providers <= most:
+                item = f"{name} ({row.providers} providers stated, {fewest} to {most} in reach)"
+                yield Found(Rule.ACCESS, ACCESS, item)
+            minutes = np.inf if row.nearest_minutes is None else row.nearest_minutes
+            soonest, latest = found.minutes_low[index], found.minutes_high[index]
+            if not soonest - MINUTES_ROUNDING <= minutes <= latest + MINUTES_ROUNDING:
                 yield Found(
-                    Rule.ACCESS, ACCESS, f"{name} ({row.providers} providers stated, {fewest} to {most} in reach)"
+                    Rule.ACCESS, ACCESS, f"{name} (nearest {minutes:.3f} minutes stated, {soonest:.3f} worked out)"
                 )
+    yield from _found_in_scores(rows, around)
+
+
+def _found_in_scores(rows: list[AccessRow], around: Mapping[str, Nearby]) -> Iterator[Found]:
+    """Places per person, summed over the people, give the places back: what E2SFCA conserves (Luo and Qi 2009)."""
+    shared: dict[str, list[float]] = {}
+    for row in rows:
+        name = f"{row.area_id}, {row.service_type}"
+        if row.score is not None and row.score < 0:
+            yield Found(Rule.COUNTED, ACCESS, name)
+        if row.service_type in around and around[row.service_type].known:
+            shared.setdefault(row.service_type, []).append((row.score or 0.0) * row.people)
+            if row.score is None:
+                yield Found(Rule.SCORE, ACCESS, f"{name} (unknown, though every capacity is known)")
+    for service_type, parts in shared.items():
+        total, least, most = sum(parts), around[service_type].in_type, around[service_type].in_type_most
+        if not least * (1 - SCORE_TOLERANCE) - 1e-6 <= total <= most * (1 + SCORE_TOLERANCE) + 1e-6:
+            yield Found(Rule.SCORE, ACCESS, f"{service_type} ({total:.3f} by the scores, {most} places in reach)")
 
 
 def _people_of(facts: Facts, service_type: str) -> np.ndarray:
@@ -236,20 +241,26 @@ def _people_of(facts: Facts, service_type: str) -> np.ndarray:
 def _found_in_headlines(
     facts: Facts, unmet: list[UnmetRow], spare: list[DuplicationRow], access: list[AccessRow], stated: Stated
 ) -> Iterator[Found]:
-    needs = sum(row.people for row in unmet)
+    needs, rounding = sum(row.people for row in unmet), PEOPLE_TOLERANCE + ROW_ROUNDING * len(unmet)
     nobody = sum(row.unmet for row in unmet if not row.responsible_pots)
     counted = {
-        "servable": (sum(row.servable for row in unmet), PEOPLE_TOLERANCE * (1 + len(unmet))),
-        "unmet": (sum(row.unmet for row in unmet), PEOPLE_TOLERANCE * (1 + len(unmet))),
-        "nobody_responsible": (nobody, PEOPLE_TOLERANCE * (1 + len(unmet))),
+        "servable": (sum(row.servable for row in unmet), rounding),
+        "unmet": (sum(row.unmet for row in unmet), rounding),
+        "nobody_responsible": (nobody, rounding),
         "needs": (needs, 0.0),
-        "present_spend_minor": (present_spend(facts=facts), 0.0),
+        "present_spend_minor": (sum(present_spend(facts=facts).values()), 0.0),
         **{part: (sum(getattr(row, part) for row in spare), 0.0) for part in PARTS},
     }
     people = sum(row.people for row in access)
     for name, least in (("reached", 1), ("choice_two", 2), ("choice_three", 3)):
         enough = sum(row.people for row in access if row.providers >= least)
         counted[name] = (enough / people if people else 0.0, SHARE_TOLERANCE)
+    for name, ends in (("unmet_low", [row.low for row in unmet]), ("unmet_high", [row.high for row in unmet])):
+        known = [end for end in ends if end is not None]
+        if known and len(known) == len(ends):
+            counted[name] = (sum(known), rounding)
+        elif not known and stated.any("headlines", name) is not None:
+            yield Found(Rule.HEADLINE, FILE, f"{name} (stated, though no row has it)")
     for name, (right, tolerance) in counted.items():
         value = stated.number("headlines", name)
         if differs(value, right, tolerance=tolerance):

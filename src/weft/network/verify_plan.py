@@ -42,9 +42,22 @@ def found_in_plan(*, facts: Facts, written: Written) -> Iterator[Found]:
     if written.side == "proposed":
         yield from broken_hard_rules(facts=facts, written=written)
     else:
-        for offer in awarded(facts=facts, written=written).values():
-            if offer.status != "funded":
-                yield Found(Rule.FUNDED, written.awards_file, offer.offer_id)
+        yield from _not_as_funded(facts, written)
+
+
+def _not_as_funded(facts: Facts, written: Written) -> Iterator[Found]:
+    offers = awarded(facts=facts, written=written)
+    for offer in facts.offers.values():
+        known = offer.price_minor is not None and offer.capacity is not None
+        if offer.offer_id in offers and offer.status != "funded":
+            yield Found(Rule.FUNDED, written.awards_file, f"{offer.offer_id} is proposed")
+        if (
+            offer.offer_id not in offers
+            and offer.status == "funded"
+            and known
+            and (offer.capacity or offer.fixed_minor)
+        ):
+            yield Found(Rule.FUNDED, written.awards_file, f"{offer.offer_id} is left out")
 
 
 def _found_in_awards(facts: Facts, written: Written) -> Iterator[Found]:

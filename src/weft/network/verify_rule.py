@@ -39,7 +39,7 @@ class Rule(Enum):
     FAIR_PRICE = (22, "an award is priced below the provider's own stated cost", "price not below unit cost")
     LOCK = (23, "a locked offer is not awarded", "every offer in network.locks")
     BAN = (24, "a banned offer is awarded", "no offer in network.bans")
-    FUNDED = (25, "today's awards hold an offer that is not funded today", "offers whose status is funded")
+    FUNDED = (25, "today's awards are not what is funded today", "all funded offers of known price and capacity")
     ADMITTED = (26, "broken hard rules are not admitted", "today's broken_rules names them; a proposal has none")
     VALUE = (27, "the value is not what the flows give", "sum of people x (probability - baseline) x worth")
     CHOICE = (28, "the choice penalty is not what the awards give", "people short x network.choice.penalty_minor")
@@ -63,9 +63,11 @@ class Rule(Enum):
     SERVABLE = (46, "more is servable than funded capacity in reach", "at most the funded capacity in reach")
     LEFT_OVER = (47, "the parts of spare spend do not add up", "choice + price difference + idle + duplicated")
     LEFT_OVER_TOTAL = (48, "spare spend is above the present spend", "at most what is spent today")
-    ACCESS = (49, "people or providers in reach differ from the place's tables", "what needs and reach give")
+    ACCESS = (49, "people, providers or journeys differ from the place's tables", "what needs and reach give")
     HEADLINE = (50, "a headline differs from its table", "the sum of its table")
     DIGEST = (51, "the output was made from another brief or other inputs", "the digests of brief and inputs")
+    LEFT_OVER_WHERE = (52, "spare spend stands where no funded offer could hold it", "what the pots fund of the type")
+    SCORE = (53, "places per person do not add up to the places in reach", "sum of people x score = funded places")
 
     def __init__(self, number: int, breach: str, allowed: str) -> None:
         self.number = number
