@@ -102,8 +102,10 @@ def _mend(name: str, sheet: Sheet, folded: bool) -> Record:
     pointers = tuple(column for column in sheet.columns if column == "id" or column in POINTS_TO)
     rows = []
     for row in sheet.rows:
-        cells = {}
+        cells = dict(row.cells)
         for column, cell in row.cells.items():
+            if not cell:
+                continue
             mended, kinds = text.mend(cell, folded=folded)
             cells[column] = mended
             if kinds:
