@@ -25,14 +25,13 @@ def access_of(*, place: Place, reach: Table[Reach]) -> Table[Access]:
 def access_expression(*, place: Place, reach: Any) -> Any:
     """The same as an Ibis expression over `reach`. Sums are of whole numbers, so that row order cannot show."""
     needs = _needs(place)
-    served = reach.inner_join(_serving(place), ["place_id", "offer_id"])
-    served = served.inner_join(needs, ["place_id", "area_id", "segment_id", "service_type"])
+    # Rows are distinct already. Saying so keeps the database from joining needs with offers before it knows who reaches
+    # what, which for a nation is every person in need beside every offer of the type.
+    serving = reach.inner_join(_serving(place), ["place_id", "offer_id"]).distinct()
+    served = serving.inner_join(needs, ["place_id", "area_id", "segment_id", "service_type"])
     served = served.mutate(weighted=served.people * _hundredths(served.minutes))
-    rates = served.group_by("place_id", "offer_id").agg(
-        weighted_all=served.weighted.sum().cast("int64"), places=served.capacity.max()
-    )
-    rates = rates.select("place_id", "offer_id", rate=rates.places.cast("float64") / rates.weighted_all.cast("float64"))
-    drawn = served.inner_join(rates, ["place_id", "offer_id"])
+    every = served.weighted.sum().over(group_by=["place_id", "offer_id"]).cast("float64")
+    drawn = served.mutate(rate=served.capacity.cast("float64") / every)
     drawn = drawn.mutate(parts=(drawn.weighted.cast("float64") * drawn.rate * PLACE_PARTS).round().cast("int64"))
     near = drawn.group_by("place_id", "area_id", "service_type").agg(
         parts=drawn.parts.sum().cast("int64"),
