@@ -70,8 +70,9 @@ class Stated:
 
 
 def differs(stated: float | None, right: float, *, tolerance: float = 1.0) -> bool:
-    """Whether a stated figure is further from the right one than rounding explains; what is absent does not differ."""
-    return stated is not None and abs(stated - right) > tolerance + RELATIVE_TOLERANCE * abs(right)
+    """Whether a stated figure is further from the right one than rounding explains; what is absent does not
+    differ, what is no number does."""
+    return stated is not None and not abs(stated - right) <= tolerance + RELATIVE_TOLERANCE * abs(right)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
