@@ -11,7 +11,10 @@ import re
 
 from weft.vocabulary import Offer, Provider
 
-WORD = re.compile(r"[\w][\w.:/-]*[\w]|\w")
+WORD = re.compile(r"\w[\w.:/-]*\w|\w")
+NAMED = re.compile(r"\b([Oo]ffer|[Pp]rovider) (\w[\w.:/-]*\w|\w)")
+LISTED = re.compile(r"(?<=\()[^()]*(?=\))|(?<=today: )[^;]*(?=\.)")
+BETWEEN = re.compile(r"(, | and )")
 
 
 class Alias:
@@ -19,12 +22,8 @@ class Alias:
 
     def __init__(self, *, providers: tuple[Provider, ...], offers: tuple[Offer, ...], salt: str, coded: bool) -> None:
         self.coded = coded
-        drawn = sorted((p.provider_id for p in providers), key=lambda i: (_draw(salt, i), i))
-        width = max(3, len(str(len(drawn))))
-        self._providers = {i: f"Provider {n:0{width}d}" for n, i in enumerate(drawn, start=1)}
-        by_draw = sorted((o.offer_id for o in offers), key=lambda i: (_draw(salt, "offer " + i), i))
-        wide = max(4, len(str(len(by_draw))))
-        self._offers = {i: f"Offer {n:0{wide}d}" for n, i in enumerate(by_draw, start=1)}
+        self._providers = _codes("Provider", [p.provider_id for p in providers], salt=salt, width=3)
+        self._offers = _codes("Offer", [o.offer_id for o in offers], salt=salt, width=4)
         self._names = {p.provider_id: p.name for p in providers}
         self._said = {p.name: self._providers[p.provider_id] for p in providers if p.name}
 
@@ -39,16 +38,29 @@ class Alias:
         return self._offers.get(offer_id, "Offer unknown") if self.coded else offer_id
 
     def sentence(self, words: str) -> str:
-        """A sentence with every id and name of a provider or an offer replaced by its code, where names are coded."""
+        """A sentence with every name and id of a provider or an offer replaced by its code, where names are coded.
+
+        An id that is only digits could be a figure, so it is taken for an id only where it stands as one: after the
+        word offer or provider, or as an item of a list in brackets.
+        """
         if not self.coded:
             return words
         for name in sorted((n for n in self._said if n in words), key=lambda n: (-len(n), n)):
             words = words.replace(name, self._said[name])
-        return WORD.sub(lambda found: self._code_of(found.group()), words)
+        words = NAMED.sub(lambda found: self._named(found), words)
+        words = LISTED.sub(lambda found: "".join(self._code(item) for item in BETWEEN.split(found.group())), words)
+        return WORD.sub(lambda found: found.group() if found.group().isdigit() else self._code(found.group()), words)
 
-    def _code_of(self, word: str) -> str:
-        return self._providers.get(word) or self._offers.get(word) or word
+    def _named(self, found: re.Match[str]) -> str:
+        codes = self._offers if found.group(1).lower() == "offer" else self._providers
+        return codes.get(found.group(2), found.group())
+
+    def _code(self, word: str) -> str:
+        return self._offers.get(word) or self._providers.get(word) or word
 
 
-def _draw(salt: str, identifier: str) -> str:
-    return hashlib.sha256(f"{salt}\n{identifier}".encode()).hexdigest()
+def _codes(word: str, identifiers: list[str], *, salt: str, width: int) -> dict[str, str]:
+    """A code for each id, in an order drawn by hash."""
+    drawn = sorted(identifiers, key=lambda i: (hashlib.sha256(f"{salt}\n{word}\n{i}".encode()).hexdigest(), i))
+    digits = max(width, len(str(len(drawn))))
+    return {identifier: f"{word} {n:0{digits}d}" for n, identifier in enumerate(drawn, start=1)}

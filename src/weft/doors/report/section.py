@@ -17,7 +17,8 @@ TODAY, PROPOSED, ASSUMED = "today", "proposed", "assumed"
 class Bar:
     """One bar: whose it is, its length in per cent of the scale, and its figure in words.
 
-    `side` is `today`, `proposed`, `assumed` or `nobody`. `limit` is a mark on the same scale that the bar is read against; None where there is none.
+    `side` is `today`, `proposed`, `assumed` or `nobody`. `limit` is a mark on the same scale that the bar is read
+    against; None where there is none.
     """
 
     side: str
