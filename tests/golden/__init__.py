@@ -1,0 +1,1 @@
+"""Golden: whole results in readable text, each with its source."""
