@@ -14,9 +14,8 @@ DATA = Path(os.environ.get("WEFT_DATA", FOLDER.parents[1] / "shared" / "data"))
 
 def main() -> None:
     """Run them and write the page."""
-    page = [
-        f"# Timings\n\n{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {sys.version.split()[0]}.\n"
-    ]
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    page = [f"# Timings\n\n{machine}.\n"]
     for script in sorted(FOLDER.glob("[a-z]*.py")):
         arguments = ["--data", str(DATA)] if script.stem == "whole_path" and DATA.is_dir() else []
         done = subprocess.run(

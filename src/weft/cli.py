@@ -21,7 +21,7 @@ import weft
 from weft.vocabulary import Problem, Refusal
 
 if TYPE_CHECKING:
-    from weft.brief import Explanation
+    from weft.brief import Condition, Explanation
 
 PROBLEMS_SHOWN_MAX = 50
 
@@ -341,10 +341,16 @@ def explanation_lines(explanation: Explanation) -> list[str]:
     """One segment's verdict and each condition behind it, in words."""
     verdict = {"yes": "yes", "no": "no", "ask": "we don't know yet"}[explanation.verdict]
     lines = [f"{explanation.segment_name}: {verdict}"]
-    lines += [f"  {condition.verdict:<8} {condition.words}" for condition in explanation.conditions]
+    lines += [line for condition in explanation.conditions for line in condition_lines(condition, depth=1)]
     if explanation.missing and explanation.verdict == "ask":
         lines.append(f"  ask for: {', '.join(explanation.missing)}")
     return lines
+
+
+def condition_lines(condition: Condition, *, depth: int) -> list[str]:
+    """A condition and, where it is joined from others, each of its parts further in."""
+    own = f"{'  ' * depth}{condition.verdict:<8} {condition.words}"
+    return [own, *(line for part in condition.parts for line in condition_lines(part, depth=depth + 1))]
 
 
 if __name__ == "__main__":
