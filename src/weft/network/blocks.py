@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy import sparse
@@ -70,6 +70,11 @@ class Blocks:
         self.low = np.append(self.low, np.broadcast_to(np.asarray(low, dtype=float), size))
         self.high = np.append(self.high, np.broadcast_to(np.asarray(high, dtype=float), size))
         return numbers
+
+    def copy(self) -> Blocks:
+        """The same blocks, to which rows can be added without touching these. Arrays are shared; none is changed."""
+        self.assembled()
+        return replace(self, row_of=dict(self.row_of), _parts=[])
 
     def assembled(self) -> sparse.csr_matrix:
         """All rows so far as one matrix."""

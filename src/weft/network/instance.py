@@ -1,8 +1,8 @@
 """A place as the arrays that its network is a sum over: who needs what, which offers serve them, under which limits.
 
 People go from a **node** (area, segment, service type) through a **hub** (area, kind) and a **catchment** (offers of
-one kind within reach of the same areas) to an **offer**. A *kind* is what an offer does for whom: a service type and what
-a person of each segment gains. Reach depends on area and offer, gain on segment and kind, so this small network says
+one kind within reach of the same areas) to an **offer**. A *kind* is what an offer does for whom: a service type and
+what a person of each segment gains. Reach depends on area and offer, gain on segment and kind, so this small network says
 exactly what one arc for each node and offer would say, in a fraction of the columns.
 """
 

@@ -21,7 +21,7 @@ Gains and money are in units of `unit_minor`, so that the numbers HiGHS sees are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log10
 
 import numpy as np
@@ -36,7 +36,8 @@ class Model:
     """An instance's programme. `constant` is added to its optimum: the choice penalty of people who can never have it.
 
     `group_of_c` are the numbers of the groups that column block `c` stands for; `option_column` the column (u or y) of
-    each option. Both are empty where choice is not charged.
+    each option; both are empty where choice is not charged. `choice_written` marks the groups whose choice rows stand:
+    they are written where a solution breaks them, since most people have their choice anyway.
     """
 
     instance: Instance
@@ -45,6 +46,7 @@ class Model:
     constant: float
     group_of_c: np.ndarray
     option_column: np.ndarray
+    choice_written: np.ndarray
 
 
 def model_of(instance: Instance, *, whole: bool = False) -> Model:
@@ -67,7 +69,6 @@ def model_of(instance: Instance, *, whole: bool = False) -> Model:
     _spend_rows(blocks, instance, unit, t, y, most)
     _equity_rows(blocks, instance, f)
     _small_row(blocks, instance, unit, t, y)
-    _choice_rows(blocks, instance, group_of_c, option_column, y)
     blocks.assembled()
     return Model(
         instance=instance,
@@ -76,6 +77,7 @@ def model_of(instance: Instance, *, whole: bool = False) -> Model:
         constant=constant,
         group_of_c=group_of_c,
         option_column=option_column,
+        choice_written=np.zeros(len(group_of_c), dtype=bool),
     )
 
 
@@ -165,27 +167,6 @@ def _choice_columns(
     return -penalty * float(choice.people[groups].sum() + hopeless), groups, option_column
 
 
-def _choice_rows(
-    blocks: Blocks, instance: Instance, groups: np.ndarray, option_column: np.ndarray, y: np.ndarray
-) -> None:
-    choice = instance.choice
-    if choice is None or not len(groups):
-        return
-    row_of_group = np.full(len(choice.people), -1)
-    row_of_group[groups] = np.arange(len(groups))
-    row = row_of_group[choice.option_group]
-    counted = row >= 0
-    c = blocks.columns["c"]
-    terms = [(c, np.arange(len(groups)), float(choice.providers_min)), (option_column[counted], row[counted], -1.0)]
-    blocks.rows("choice", len(groups), terms, high=0)
-    u = blocks.columns["u"]
-    number = np.full(len(option_column), -1)
-    number[np.isin(option_column, u)] = np.arange(len(u))
-    wide = number[choice.of_option] >= 0
-    terms = [(u, np.arange(len(u)), 1.0), (y[choice.of_offer[wide]], number[choice.of_option[wide]], -1.0)]
-    blocks.rows("option", len(u), terms, high=0)
-
-
 def add_link_rows(model: Model, solution: np.ndarray, *, tolerance: float = 1e-5) -> int:
     """Add z <= sum over the catchment's offers of min(D, K) y where the solution breaks it; return how many.
 
@@ -214,32 +195,67 @@ def add_link_rows(model: Model, solution: np.ndarray, *, tolerance: float = 1e-5
 
 
 def add_choice_rows(model: Model, solution: np.ndarray, *, tolerance: float = 1e-4) -> int:
-    """Add (k - j) c <= sum of u but the j largest where the solution breaks it; return how many.
+    """Add the choice rows that the solution breaks; return for how many groups.
 
-    Whoever has k providers still has k - j when any j are left out, so the row holds for every whole solution; one
+    A group's first row is k c <= sum of u, with u <= sum y. After it come (k - j) c <= sum of u but the j largest:
+    whoever has k providers still has k - j when any j are left out, so they hold for every whole solution, and one
     provider with the whole of its u can no longer stand for half a choice.
     """
     choice, blocks = model.instance.choice, model.blocks
-    if choice is None or not len(model.group_of_c) or choice.providers_min < 2:
+    if choice is None or not len(model.group_of_c):
         return 0
-    c = blocks.columns["c"]
-    value = solution[model.option_column]
+    y, c = blocks.columns["y"], blocks.columns["c"]
+    has = np.bincount(choice.of_option, weights=solution[y[choice.of_offer]], minlength=len(choice.option_group))
+    value = np.minimum(1.0, has)
+    count = np.bincount(choice.option_group, weights=value, minlength=len(choice.people))[model.group_of_c]
+    short = choice.providers_min * solution[c] > count + tolerance
+    first = np.flatnonzero(short & ~model.choice_written)
+    write_choice_rows(model, first)
     order = np.lexsort((np.arange(len(value)), -value, choice.option_group))
     start = np.searchsorted(choice.option_group[order], np.arange(len(choice.people) + 1))
-    columns, rows, weights, added = [], [], [], 0
-    for number, group in enumerate(model.group_of_c):
+    added = 0
+    for number in np.flatnonzero(solution[c] > tolerance):
+        group = model.group_of_c[number]
         options = order[start[group] : start[group + 1]]
-        have = solution[c[number]]
         for j in range(1, choice.providers_min):
             rest = options[j:]
-            if have * (choice.providers_min - j) > value[rest].sum() + tolerance:
-                columns += [c[number : number + 1], model.option_column[rest]]
-                rows += [np.array([added]), np.full(len(rest), added)]
-                weights += [np.array([float(choice.providers_min - j)]), np.full(len(rest), -1.0)]
+            if solution[c[number]] * (choice.providers_min - j) > value[rest].sum() + tolerance:
+                if not model.choice_written[number]:
+                    write_choice_rows(model, np.array([number]))
+                terms = [(c[[number]], 0, float(choice.providers_min - j)), (model.option_column[rest], 0, -1.0)]
+                blocks.rows("choose", 1, terms, high=0)
                 added += 1
-    if added:
-        blocks.rows("choose", added, [(np.concatenate(columns), np.concatenate(rows), np.concatenate(weights))], high=0)
-    return added
+    return len(first) + added
+
+
+def with_choice(model: Model) -> Model:
+    """A copy of the model in which the choice rows of every group stand, so that whole awards mean what they say."""
+    full = replace(model, blocks=model.blocks.copy(), choice_written=model.choice_written.copy())
+    write_choice_rows(full, np.flatnonzero(~full.choice_written))
+    return full
+
+
+def write_choice_rows(model: Model, numbers: np.ndarray) -> None:
+    """Write the rows that say what choice is, for some groups (numbers within column block `c`)."""
+    choice, blocks = model.instance.choice, model.blocks
+    if choice is None or not len(numbers):
+        return
+    model.choice_written[numbers] = True
+    y, c, u = (blocks.columns[name] for name in ("y", "c", "u"))
+    row_of_group = np.full(len(choice.people), -1)
+    row_of_group[model.group_of_c[numbers]] = np.arange(len(numbers))
+    row = row_of_group[choice.option_group]
+    counted = row >= 0
+    k = float(choice.providers_min)
+    terms = [(c[numbers], np.arange(len(numbers)), k), (model.option_column[counted], row[counted], -1.0)]
+    blocks.rows("choice", len(numbers), terms, high=0)
+    wide = np.flatnonzero(counted & (model.option_column >= u[0] if len(u) else False))
+    row_of_option = np.full(len(model.option_column), -1)
+    row_of_option[wide] = np.arange(len(wide))
+    here = row_of_option[choice.of_option] >= 0
+    options = [(model.option_column[wide], np.arange(len(wide)), 1.0)]
+    options += [(y[choice.of_offer[here]], row_of_option[choice.of_option[here]], -1.0)]
+    blocks.rows("option", len(wide), options, high=0)
 
 
 def chosen_groups(choice: Choice, groups: np.ndarray, awarded: np.ndarray) -> np.ndarray:

@@ -80,7 +80,7 @@ def least_losses(*, relaxation: Relaxation, awarded: np.ndarray, answer: Answer)
     of_award = pull[model.blocks.columns["y"]]
     losses = np.where(awarded, of_award, -of_award)
     if choice is None or not len(model.group_of_c):
-        return losses
+        return np.asarray(losses)
     of_group = np.zeros(len(choice.people))
     of_group[model.group_of_c] = pull[model.blocks.columns["c"]]
     return np.asarray(losses - changed_choice(choice, awarded, of_group))

@@ -8,7 +8,7 @@ import numpy as np
 
 from weft.network.assumptions import IMPROVEMENT_LEAST, Effort
 from weft.network.instance import Instance
-from weft.network.model import model_of
+from weft.network.model import model_of, with_choice
 from weft.network.relaxation import Relaxation, least_losses
 from weft.network.solver import Answer, Programme
 from weft.vocabulary import Tell
@@ -35,6 +35,11 @@ def search(*, instance: Instance, effort: Effort, tell: Tell) -> Found:
     """
     model = model_of(instance)
     relaxation = Relaxation(model)
+    if instance.must.all() and len(model.blocks.lower) > effort.whole_columns_max:
+        held = relaxation.with_awards(instance.must)
+        return Found(
+            relaxation=relaxation, awarded=instance.must, answers=(held,), bound=held.bound + relaxation.model.constant
+        )
     tell("network: bound", 0, 1)
     linear = relaxation.tighten(rounds_max=effort.cut_rounds_max)
     tell("network: bound", 1, 1)
@@ -58,7 +63,7 @@ def search(*, instance: Instance, effort: Effort, tell: Tell) -> Found:
 def _search_whole(relaxation: Relaxation, effort: Effort) -> Found:
     """A small instance, people whole from the start: solved to the end, and the bound is the search's own."""
     model = model_of(relaxation.model.instance, whole=True)
-    answer = Programme(model.blocks, whole=True).search(nodes_max=10**6, gap=0.0)
+    answer = Programme(with_choice(model).blocks, whole=True).search(nodes_max=10**6, gap=0.0)
     if not answer.solved:
         raise AssertionError("a network with its locks checked always has a solution")
     awarded = answer.columns[model.blocks.columns["y"]] > 0.5
@@ -135,7 +140,7 @@ def _search_near(
     entire = len(blocks.lower) <= effort.entire_columns_max
     settled = np.abs(pull[y]) >= (1.0 if entire else effort.fix_share) * gap
     at = np.clip((pull[y] > 0).astype(float), blocks.lower[y], blocks.upper[y])
-    programme = Programme(blocks, whole=True)
+    programme = Programme(with_choice(relaxation.model).blocks, whole=True)
     programme.hold(y, np.where(settled, at, blocks.lower[y]), np.where(settled, at, blocks.upper[y]))
     if not entire:
         thin = (pull[z] < -effort.thin_share * gap) & (linear.columns[z] < 1e-9) & (first.columns[z] < 1e-9)
