@@ -65,14 +65,7 @@ def ground_of(*, place: Place, reach: Table[Reach]) -> Ground:
     segments = sorted(set(needs.strings("segment_id")))
     capacity = offers.column("capacity", missing=0).astype(np.int64)
     funded = (np.array(offers.strings("status"), dtype=object) == "funded") & offers.known("capacity")
-    people = needs.column("people").astype(np.int64)
-    need = NeedColumns(
-        area=_positions(needs.strings("area_id"), areas),
-        segment=_positions(needs.strings("segment_id"), segments),
-        people=people,
-        low=_or_else(needs, "low", people),
-        high=_or_else(needs, "high", people),
-    )
+    need = _need_columns(needs=needs, areas=areas, segments=segments)
     reach_area = _positions(reach.strings("area_id"), areas)
     reach_offer = _positions(reach.strings("offer_id"), offers.strings("offer_id"))
     kept = funded[reach_offer]
@@ -94,16 +87,13 @@ def ground_of(*, place: Place, reach: Table[Reach]) -> Ground:
             )
         )
     _check_size(catchments, capacity)
-    every = set().union(*required.values())
-    counted = np.array([segment in every for segment in segments], dtype=np.bool_)[need.segment]
-    ranged = any(bool((needs.known(end) & counted).any()) for end in ("low", "high"))
     return Ground(
         areas=areas,
         segments=segments,
         offers=offers,
         capacity=capacity,
         catchments=tuple(catchments),
-        ranged=ranged,
+        ranged=_has_ranges(needs=needs, required=set().union(*required.values())),
     )
 
 
@@ -196,6 +186,23 @@ def _positions(values: Sequence[str], names: Sequence[str]) -> Whole:
     """Position of each value in the names; every value is one of them, as the engine has checked."""
     place_of = {name: position for position, name in enumerate(names)}
     return np.fromiter((place_of[value] for value in values), dtype=np.int64, count=len(values))
+
+
+def _need_columns(*, needs: Table[Need], areas: Sequence[str], segments: Sequence[str]) -> NeedColumns:
+    people = needs.column("people").astype(np.int64)
+    return NeedColumns(
+        area=_positions(needs.strings("area_id"), areas),
+        segment=_positions(needs.strings("segment_id"), segments),
+        people=people,
+        low=_or_else(needs, "low", people),
+        high=_or_else(needs, "high", people),
+    )
+
+
+def _has_ranges(*, needs: Table[Need], required: set[str]) -> bool:
+    """Whether any need that counts states a low or a high end."""
+    counted = np.array([segment in required for segment in needs.strings("segment_id")], dtype=np.bool_)
+    return any(bool((needs.known(end) & counted).any()) for end in ("low", "high"))
 
 
 def _or_else(needs: Table[Need], end: str, people: Whole) -> Whole:
