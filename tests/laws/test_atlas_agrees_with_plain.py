@@ -34,7 +34,6 @@ from weft.vocabulary import (
 )
 
 CASES = 120
-pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
 SEGMENTS = ("debt", "young", "housing")
 TYPES = ("advice", "mentor")
 POTS = ("council", "health", "justice")

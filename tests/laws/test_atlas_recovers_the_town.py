@@ -10,8 +10,6 @@ from weft import atlas, brief, town
 from weft.engine import place_of
 from weft.vocabulary import Chart, MapHeadlines
 
-pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
-
 SEEDS = (1, 20, 300)
 
 

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.spec.atlas.given import bars, brief, place
 from weft import atlas
-
-pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
 
 GOLDEN = Path(__file__).with_name("three_villages.txt")
 

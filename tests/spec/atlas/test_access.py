@@ -8,8 +8,6 @@ from tests.spec.atlas.given import bars, brief, place
 from weft import atlas
 from weft.engine import Place
 
-pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
-
 PLACES = """
     offer | provider | at | capacity
     O1    | P1       | 0  | 20

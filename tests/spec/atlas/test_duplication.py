@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.spec.atlas.given import bars, brief, place
 from weft import atlas
 from weft.vocabulary import Chart
-
-pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
 
 AREA = "area | at | population\nA1 | 0 | 100"
 TEN = "area | people\nA1 | 10"

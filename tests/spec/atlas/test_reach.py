@@ -9,8 +9,6 @@ from weft import atlas
 from weft.engine import Place, place_of
 from weft.vocabulary import Area, Offer, Reach, Table
 
-pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
-
 NEEDS = """
     area | people
     A1   | 10

@@ -8,8 +8,6 @@ from tests.spec.atlas.given import bars, brief, place
 from weft import atlas
 from weft.vocabulary import Brief, Chart, Pot
 
-pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
-
 
 def charted(*, areas: str, needs: str, offers: str, direction: Brief | None = None, **tables: str) -> Chart:
     """The map of a tiny place."""
