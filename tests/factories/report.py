@@ -72,11 +72,18 @@ def report_inputs(
     brief = _brief(invented)
     areas = _areas(area_name)
     needs = [
-        Need(place_id=PLACE, area_id=area.area_id, segment_id=segment, people=20 + 5 * n + 3 * m, source="survey",
-             as_of=DAY, assumed=False)
+        Need(
+            place_id=PLACE,
+            area_id=area.area_id,
+            segment_id=segment,
+            people=20 + 5 * n + 3 * m,
+            source="survey",
+            as_of=DAY,
+            assumed=False,
+        )
         for n, area in enumerate(areas)
         for m, (segment, _, _) in enumerate((*SEGMENTS, ORPHANS))
-    ]  # fmt: skip
+    ]
     offers = _offers(assumed=scenarios)
     place = engine.place_of(
         Table.of_nouns(Area, areas),
@@ -110,11 +117,19 @@ def _brief(invented: bool) -> Brief:
         currency="GBP",
         period=Period(from_on=date(2027, 4, 1), to_on=date(2028, 4, 1), time_zone="Europe/London"),
         outcomes=(Outcome(outcome_id="better", name="Better a year on", worth_minor=100_000, funder="council"),),
-        segments=tuple(Segment(segment_id=s, name=n, unit="people", eligible="age >= 18") for s, n, _ in (*SEGMENTS, ORPHANS)),
+        segments=tuple(
+            Segment(segment_id=s, name=n, unit="people", eligible="age >= 18") for s, n, _ in (*SEGMENTS, ORPHANS)
+        ),
         segments_overlap=False,
         service_types=tuple(ServiceType(service_type=k, name=n) for k, n in KINDS),
         pots=(
-            Pot(pot_id="council", name="Council fund", funder="council", amount_minor=900_000_00, pays_for=("debt-advice", "housing")),
+            Pot(
+                pot_id="council",
+                name="Council fund",
+                funder="council",
+                amount_minor=900_000_00,
+                pays_for=("debt-advice", "housing"),
+            ),
             Pot(pot_id="health", name="Health fund", funder="health", amount_minor=400_000_00, pays_for=("housing",)),
         ),
         travel=Travel(detour_factor=1.3, speeds_kmh={"transit": 14.0}, usual=rule, home=rule, by_service_type={}),
@@ -124,7 +139,7 @@ def _brief(invented: bool) -> Brief:
         person_columns=(),
         canonical="{}",
         digest="ab" * 32,
-    )  # fmt: skip
+    )
 
 
 def _areas(name: str) -> list[Area]:
@@ -132,9 +147,16 @@ def _areas(name: str) -> list[Area]:
     for n in range(ACROSS * DOWN):
         x, y = n % ACROSS, n // ACROSS
         made.append(
-            Area(place_id=PLACE, area_id=f"A{n:02d}", name=f"Ward {n:02d}", latitude=54.5 + y * 0.01,
-                 longitude=-3.0 + x * 0.017, population=1000 + 40 * n, deprivation_quintile=n % 5 + 1 if n else None)
-        )  # fmt: skip
+            Area(
+                place_id=PLACE,
+                area_id=f"A{n:02d}",
+                name=f"Ward {n:02d}",
+                latitude=54.5 + y * 0.01,
+                longitude=-3.0 + x * 0.017,
+                population=1000 + 40 * n,
+                deprivation_quintile=n % 5 + 1 if n else None,
+            )
+        )
     return [dataclasses.replace(made[0], name=name or made[0].name), *made[1:]]
 
 
@@ -169,20 +191,43 @@ def _offers(*, assumed: bool) -> list[Offer]:
     for n in range(8):
         kind = KINDS[n % 2][0]
         made.append(
-            Offer(place_id=PLACE, offer_id=f"O{n}", provider_id=f"P{n % 6}", service_type=kind,
-                  status="funded" if n < 5 else "proposed", delivery_mode="site", latitude=54.5 + 0.004 * n,
-                  longitude=-3.0 + 0.008 * n, capacity=200, price_minor=50_000 + 1000 * n, fixed_minor=10_000_00,
-                  currency="GBP", pot_id="council" if n % 3 else "health", source="register", as_of=DAY, assumed=assumed)
-        )  # fmt: skip
+            Offer(
+                place_id=PLACE,
+                offer_id=f"O{n}",
+                provider_id=f"P{n % 6}",
+                service_type=kind,
+                status="funded" if n < 5 else "proposed",
+                delivery_mode="site",
+                latitude=54.5 + 0.004 * n,
+                longitude=-3.0 + 0.008 * n,
+                capacity=200,
+                price_minor=50_000 + 1000 * n,
+                fixed_minor=10_000_00,
+                currency="GBP",
+                pot_id="council" if n % 3 else "health",
+                source="register",
+                as_of=DAY,
+                assumed=assumed,
+            )
+        )
     return made
 
 
 def _effects() -> list[Effect]:
     return [
-        Effect(place_id=PLACE, service_type=kind, segment_id=segment, outcome_id="better", probability=0.5, baseline=0.2,
-               source="trial", as_of=DAY, tested=kind != "coaching")
+        Effect(
+            place_id=PLACE,
+            service_type=kind,
+            segment_id=segment,
+            outcome_id="better",
+            probability=0.5,
+            baseline=0.2,
+            source="trial",
+            as_of=DAY,
+            tested=kind != "coaching",
+        )
         for segment, _, kind in (*SEGMENTS, ORPHANS)
-    ]  # fmt: skip
+    ]
 
 
 def _kind_of(segment: str) -> str:
@@ -201,21 +246,41 @@ def _chart(brief: Brief, areas: list[Area], needs: list[Need], offers: list[Offe
         kind = _kind_of(need.segment_id)
         servable = round(need.people * min(1.0, capacity[kind] / wanted[kind]), 4)
         unmet.append(
-            Unmet(place_id=PLACE, area_id=need.area_id, segment_id=need.segment_id, service_type=kind, people=need.people,
-                  servable=servable, unmet=round(need.people - servable, 4),
-                  responsible_pots=";".join(brief.responsible_pots(service_type=kind, segment_id=need.segment_id)))
-        )  # fmt: skip
+            Unmet(
+                place_id=PLACE,
+                area_id=need.area_id,
+                segment_id=need.segment_id,
+                service_type=kind,
+                people=need.people,
+                servable=servable,
+                unmet=round(need.people - servable, 4),
+                responsible_pots=";".join(brief.responsible_pots(service_type=kind, segment_id=need.segment_id)),
+            )
+        )
     access = [
-        Access(place_id=PLACE, area_id=row.area_id, service_type=row.service_type, people=row.people,
-               score=None if n == 0 else capacity[row.service_type] / wanted[row.service_type],
-               providers=(n % 4) if capacity[row.service_type] else 0, nearest_minutes=None)
+        Access(
+            place_id=PLACE,
+            area_id=row.area_id,
+            service_type=row.service_type,
+            people=row.people,
+            score=None if n == 0 else capacity[row.service_type] / wanted[row.service_type],
+            providers=(n % 4) if capacity[row.service_type] else 0,
+            nearest_minutes=None,
+        )
         for n, row in enumerate(unmet)
-    ]  # fmt: skip
+    ]
     twice = Duplication(
-        place_id=PLACE, area_id="A01", service_type="housing", pot_id="health", other_pot_id="council",
-        spend_minor=12_000_00, choice_minor=1_000_00, price_difference_minor=2_000_00, idle_minor=3_000_00,
+        place_id=PLACE,
+        area_id="A01",
+        service_type="housing",
+        pot_id="health",
+        other_pot_id="council",
+        spend_minor=12_000_00,
+        choice_minor=1_000_00,
+        price_difference_minor=2_000_00,
+        idle_minor=3_000_00,
         duplicated_minor=6_000_00,
-    )  # fmt: skip
+    )
     reach = [
         Reach(place_id=PLACE, area_id=area.area_id, offer_id=offer.offer_id, minutes=10.0)
         for area in areas
@@ -245,18 +310,29 @@ def _plan(needs: list[Need], offers: list[Offer], status: str) -> Plan:
                 left[offer.offer_id] -= people
                 waiting -= people
                 flows.append(
-                    Flow(place_id=PLACE, area_id=need.area_id, segment_id=need.segment_id,
-                         service_type=offer.service_type, offer_id=offer.offer_id, people=people)
-                )  # fmt: skip
+                    Flow(
+                        place_id=PLACE,
+                        area_id=need.area_id,
+                        segment_id=need.segment_id,
+                        service_type=offer.service_type,
+                        offer_id=offer.offer_id,
+                        people=people,
+                    )
+                )
     served: dict[str, int] = defaultdict(int)
     for flow in flows:
         served[flow.offer_id] += flow.people
     awards = [
-        Award(place_id=PLACE, offer_id=o.offer_id, provider_id=o.provider_id, people=served[o.offer_id],
-              spend_minor=served[o.offer_id] * (o.price_minor or 0) + o.fixed_minor)
+        Award(
+            place_id=PLACE,
+            offer_id=o.offer_id,
+            provider_id=o.provider_id,
+            people=served[o.offer_id],
+            spend_minor=served[o.offer_id] * (o.price_minor or 0) + o.fixed_minor,
+        )
         for o in offers
         if served[o.offer_id]
-    ]  # fmt: skip
+    ]
     value = sum(served.values()) * 30_000
     return Plan(
         awards=Table.of_nouns(Award, awards),
@@ -274,11 +350,18 @@ def _reasons(offers: list[Offer]) -> Table[Reason]:
     return Table.of_nouns(
         Reason,
         [
-            Reason(place_id=PLACE, provider_id=o.provider_id, offer_id=o.offer_id, included=True, method="exact",
-                   reason=f"In: it serves 200 people beside Beck Partners {n % 6} (O{n}).", difference=12_345 + n)
+            Reason(
+                place_id=PLACE,
+                provider_id=o.provider_id,
+                offer_id=o.offer_id,
+                included=True,
+                method="exact",
+                reason=f"In: it serves 200 people beside Beck Partners {n % 6} (O{n}).",
+                difference=12_345 + n,
+            )
             for n, o in enumerate(offers)
         ],
-    )  # fmt: skip
+    )
 
 
 def _side(plan: Plan, place: engine.Place) -> Side:

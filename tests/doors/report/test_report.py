@@ -80,10 +80,17 @@ def test_the_same_input_gives_the_same_page(page):
 def test_every_section_asks_and_answers_one_question(page):
     questions = re.findall(r'<h2 id="\w+-title">([^<]+)</h2>\s*<p class="answer">(.+?)</p>', page)
     assert [question for question, _ in questions] == [
-        "What would change?", "Who is missed?", "Whose job was it?", "What is bought twice?", "Who can choose?",
-        "Which providers, and why?", "Is it fair?", "Where does the money go?", "How good is this plan?",
+        "What would change?",
+        "Who is missed?",
+        "Whose job was it?",
+        "What is bought twice?",
+        "Who can choose?",
+        "Which providers, and why?",
+        "Is it fair?",
+        "Where does the money go?",
+        "How good is this plan?",
         "What is assumed?",
-    ]  # fmt: skip
+    ]
     assert all(re.search(r"\d|today", answer) for _, answer in questions)
 
 
@@ -113,14 +120,24 @@ def test_the_need_nobody_is_responsible_for_is_its_own_headline(page, inputs):
     head = inputs.summary.headlines
     assert "Unmet needs that are nobody’s job" in text_of(page)
     assert tables_of(page)["table-responsible-nobody"][1] == [
-        "Coaching into work", "Young people out of work", f"{head.nobody_responsible:,.0f}", f"{head.nobody_responsible:,.0f}",
-    ]  # fmt: skip
+        "Coaching into work",
+        "Young people out of work",
+        f"{head.nobody_responsible:,.0f}",
+        f"{head.nobody_responsible:,.0f}",
+    ]
 
 
 def test_left_over_spend_is_split_and_adds_up(page):
     assert tables_of(page)["table-twice-pots"][1] == [
-        "Housing support", "Health fund", "Council fund", "£6,000.00", "£3,000.00", "£2,000.00", "£1,000.00", "£12,000.00",
-    ]  # fmt: skip
+        "Housing support",
+        "Health fund",
+        "Council fund",
+        "£6,000.00",
+        "£3,000.00",
+        "£2,000.00",
+        "£1,000.00",
+        "£12,000.00",
+    ]
 
 
 def test_every_offer_stands_once_with_its_reason(page, inputs):
@@ -248,8 +265,10 @@ def test_digits_that_are_figures_are_not_taken_for_ids():
 def test_where_capacity_is_assumed_only_reach_and_choice_are_headlines(real):
     first = real[real.index('class="headlines"') : real.index('class="contents"')]
     assert re.findall(r"<h3><a[^>]*>([^<]+)</a>", first) == [
-        "Have a provider in reach", "Can choose between two", "Can choose among three",
-    ]  # fmt: skip
+        "Have a provider in reach",
+        "Can choose between two",
+        "Can choose among three",
+    ]
     assert "£" not in first
 
 
@@ -282,9 +301,12 @@ def test_a_place_without_anything_is_a_page_not_a_failure():
     place = inputs.place.with_tables(*(Table.of(n, {c.name: [] for c in n.columns}) for n in inputs.place.tables))
     chart = dataclasses.replace(
         inputs.chart,
-        **{name: Table.of(t.noun, {c.name: [] for c in t.noun.columns})
-           for name in ("reach", "access", "unmet", "duplication") for t in [getattr(inputs.chart, name)]},
-    )  # fmt: skip
+        **{
+            name: Table.of(t.noun, {c.name: [] for c in t.noun.columns})
+            for name in ("reach", "access", "unmet", "duplication")
+            for t in [getattr(inputs.chart, name)]
+        },
+    )
     plan = dataclasses.replace(
         inputs.network.today,
         awards=Table.of(

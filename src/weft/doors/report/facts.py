@@ -74,6 +74,12 @@ class Facts:
         """What a headcount counts here: people, households or needs."""
         return self.summary.counted
 
+    @property
+    def small_known(self) -> bool:
+        """Whether it is known which providers are small: some is marked so, or every kind is known."""
+        providers = self.providers.values()
+        return any(p.small for p in providers) or all(p.kind != "unknown" for p in providers)
+
     def money(self, amount_minor: int) -> str:
         """A sum short, as prose says it."""
         return money_words(amount_minor, currency=self.summary.currency, short=True)
@@ -99,6 +105,17 @@ class Facts:
     def needs(self) -> np.ndarray:
         """Needs (one person and one kind of service each) by area and service type."""
         return self.spread(self.chart.unmet, "people")
+
+    @cached_property
+    def need_known(self) -> np.ndarray:
+        """Whether a need is stated, if only as none, for every group of people that requires the service type."""
+        stated = set(zip(*(self.place.table(Need).strings(name) for name in ("area_id", "segment_id")), strict=True))
+        requirements = self.place.table(Requirement)
+        known = np.ones((len(self.areas), len(self.service_types)), dtype=bool)
+        pairs = zip(requirements.strings("segment_id"), requirements.strings("service_type"), strict=True)
+        for segment, kind in pairs:
+            known[:, self.type_at[kind]] &= [(area.area_id, segment) in stated for area in self.areas]
+        return known
 
     @cached_property
     def unmet(self) -> np.ndarray:

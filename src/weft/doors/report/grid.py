@@ -46,6 +46,11 @@ class Grid:
     filtered: bool = False
 
     @property
+    def all_figures(self) -> bool:
+        """Whether every column but the first holds figures, so that the table says it once and not in every cell."""
+        return all(heading.figure for heading in self.headings[1:])
+
+    @property
     def size_words(self) -> str:
         """How many rows there are, in words."""
         return numbered(len(self.rows), "row", "rows")

@@ -133,15 +133,23 @@ def _money(facts: Facts) -> tuple[Headline, ...]:
         for side, word, plan in ((TODAY, "Today", today), (PROPOSED, "Proposed", proposed))
     )
     missed = (
-        Figure(side=TODAY, word="Today", said=about_words(head.nobody_responsible),
-               bar=Bar(side="nobody", length=length_of(head.nobody_responsible, head.unmet), said=""),
-               beside=f"of {about_words(head.unmet)} unmet needs"),
-    )  # fmt: skip
+        Figure(
+            side=TODAY,
+            word="Today",
+            said=about_words(head.nobody_responsible),
+            bar=Bar(side="nobody", length=length_of(head.nobody_responsible, head.unmet), said=""),
+            beside=f"of {about_words(head.unmet)} unmet needs",
+        ),
+    )
     twice = (
-        Figure(side=TODAY, word="Today", said=facts.money(head.duplicated_minor),
-               bar=Bar(side=TODAY, length=length_of(head.duplicated_minor, head.present_spend_minor), said=""),
-               beside=f"of {facts.money(head.present_spend_minor)} spent"),
-    )  # fmt: skip
+        Figure(
+            side=TODAY,
+            word="Today",
+            said=facts.money(head.duplicated_minor),
+            bar=Bar(side=TODAY, length=length_of(head.duplicated_minor, head.present_spend_minor), said=""),
+            beside=f"of {facts.money(head.present_spend_minor)} spent",
+        ),
+    )
     return (
         Headline(label="Worth of expected outcomes, less penalties", figures=worth, remark="", leads_to="goodness"),
         Headline(label="Money used", figures=spent, remark="", leads_to="spend"),

@@ -9,6 +9,7 @@ from weft.doors.report.facts import Facts
 from weft.doors.report.mark import (
     PLAIN,
     RAMP,
+    UNKNOWN_MARK,
     Marked,
     figure_words,
     mark_access,
@@ -46,7 +47,7 @@ class Face:
         part, whole = self.marked.parts[row], self.marked.wholes[row]
         if self.marked.marks[row] == PLAIN:
             return "nobody here needs it"
-        if part is None:
+        if part is None or self.marked.marks[row] == UNKNOWN_MARK:
             return UNKNOWN
         return self.marked.saying.format(a=figure_words(part), b=figure_words(whole or 0))
 

@@ -25,7 +25,7 @@ CHOICE_EDGES = (0.5, 1.5, 2.5, 3.5, 5.5)
 LEAST = 0.05
 """Fewer people than this are the rounding of a fair split, not people."""
 
-NO_NEED = (PLAIN, "nobody here needs it")
+NO_NEED = ((PLAIN, "nobody here needs it"), (UNKNOWN_MARK, UNKNOWN))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +58,8 @@ def mark_need(facts: Facts, column: int | None) -> Marked:
     most = [facts.areas[i].name for i in np.argsort(-np.nan_to_num(rates), kind="stable")[:1] if rates[i] > 0]
     where = f"; most for its size in {most[0]}." if most else "."
     return Marked(
-        marks=_ramp(rates, edges, needed=people > 0),
-        words=(
-            *_range_words(edges, "for each 1,000"),
-            NO_NEED,
-            (UNKNOWN_MARK, "needs, but nobody counted as living here"),
-        ),
+        marks=_ramp(rates, edges, elsewhere=_elsewhere(facts, column)),
+        words=(*_range_words(edges, "for each 1,000"), *NO_NEED),
         parts=_figures(people),
         wholes=_figures(living),
         saying="{a} needs, {b} people live here",
@@ -77,7 +73,7 @@ def mark_unmet(facts: Facts, column: int | None) -> Marked:
     worst = int(((part > 0.5 * whole) & (whole > 0)).sum())
     half = numbered(worst, "area", "areas")
     return Marked(
-        marks=_share_marks(part, whole),
+        marks=_share_marks(part, whole, elsewhere=_elsewhere(facts, column)),
         words=_share_words("none unmet"),
         parts=_figures(part),
         wholes=_figures(whole),
@@ -90,8 +86,10 @@ def mark_whose(facts: Facts, column: int | None) -> Marked:
     """Whether nobody, one pot or several pots could have paid for the unmet need."""
     unmet, nobody, single = (_of(m, column) for m in (facts.unmet, facts.nobody, facts.one_pot))
     marks = []
-    for missed, orphaned, alone in zip(unmet, nobody, single, strict=True):
-        if missed < LEAST:
+    for missed, orphaned, alone, other in zip(unmet, nobody, single, _elsewhere(facts, column), strict=True):
+        if other == UNKNOWN_MARK:
+            marks.append(UNKNOWN_MARK)
+        elif missed < LEAST:
             marks.append("0")
         elif orphaned >= LEAST:
             marks.append(NOBODY_MOST if orphaned > missed / 2 else NOBODY_SOME)
@@ -106,6 +104,7 @@ def mark_whose(facts: Facts, column: int | None) -> Marked:
             ("4", "mostly the job of several pots"),
             (NOBODY_SOME, "nobody is responsible for some of it"),
             (NOBODY_MOST, "nobody is responsible for most of it"),
+            (UNKNOWN_MARK, UNKNOWN),
         ),
         parts=_figures(nobody),
         wholes=_figures(unmet),
@@ -124,8 +123,8 @@ def mark_access(facts: Facts, column: int | None) -> Marked:
     edges = _round_edges(scores[np.isfinite(scores) & (people > 0)])
     none = int(((np.nan_to_num(scores, nan=1.0) <= 0) & (people > 0)).sum())
     return Marked(
-        marks=_ramp(scores, edges, needed=people > 0),
-        words=(*_range_words(edges, "for each 100"), NO_NEED, (UNKNOWN_MARK, UNKNOWN)),
+        marks=_ramp(scores, edges, elsewhere=_elsewhere(facts, column)),
+        words=(*_range_words(edges, "for each 100"), *NO_NEED),
         parts=_figures(scores),
         wholes=_figures(people),
         saying="{a} places for each 100 in need",
@@ -140,7 +139,7 @@ def mark_choice(facts: Facts, column: int | None) -> Marked:
     if column is None:
         part, whole = np.where(providers >= 2, needs, 0.0).sum(axis=1), needs.sum(axis=1)
         return Marked(
-            marks=_share_marks(part, whole),
+            marks=_share_marks(part, whole, elsewhere=_elsewhere(facts, column)),
             words=_share_words("none with a choice of two"),
             parts=_figures(part),
             wholes=_figures(whole),
@@ -151,8 +150,8 @@ def mark_choice(facts: Facts, column: int | None) -> Marked:
     counts, people = providers[:, column], needs[:, column]
     none, alone = (int(((counts == n) & (people > 0)).sum()) for n in (0, 1))
     return Marked(
-        marks="".join(m if p else PLAIN for m, p in zip(_classed(counts, CHOICE_EDGES), people, strict=True)),
-        words=(*((str(place), said) for place, said in enumerate(CHOICE_WORDS)), NO_NEED),
+        marks=_ramp(counts, CHOICE_EDGES, elsewhere=_elsewhere(facts, column)),
+        words=(*((str(place), said) for place, said in enumerate(CHOICE_WORDS)), *NO_NEED),
         parts=_figures(counts),
         wholes=_figures(people),
         saying="{a} funded providers in reach",
@@ -165,7 +164,7 @@ def mark_network(facts: Facts, column: int | None) -> Marked:
     """Share of needs that the proposed network serves."""
     part, whole = _of(facts.served_proposed, column), _of(facts.needs, column)
     return Marked(
-        marks=_share_marks(part, whole),
+        marks=_share_marks(part, whole, elsewhere=_elsewhere(facts, column)),
         words=_share_words("none served"),
         parts=_figures(part),
         wholes=_figures(whole),
@@ -192,20 +191,27 @@ def _classed(values: np.ndarray, edges: Sequence[float]) -> list[str]:
     return [str(int(n)) for n in np.searchsorted(np.asarray(edges), values, side="left")]
 
 
-def _ramp(values: np.ndarray, edges: Sequence[float], *, needed: np.ndarray) -> str:
+def _elsewhere(facts: Facts, column: int | None) -> str:
+    """The mark of each area where no need is counted: none is stated, or we do not know. A space where need is."""
+    needed = _of(facts.needs, column) > 0
+    known = np.asarray(facts.need_known.all(axis=1) if column is None else facts.need_known[:, column])
+    return "".join(" " if n else (PLAIN if k else UNKNOWN_MARK) for n, k in zip(needed, known, strict=True))
+
+
+def _ramp(values: np.ndarray, edges: Sequence[float], *, elsewhere: str) -> str:
     classed = _classed(np.nan_to_num(values), edges)
-    states = zip(classed, needed, np.isfinite(values), strict=True)
-    return "".join((mark if known else UNKNOWN_MARK) if need else PLAIN for mark, need, known in states)
+    states = zip(classed, elsewhere, np.isfinite(values), strict=True)
+    return "".join((mark if known else UNKNOWN_MARK) if other == " " else other for mark, other, known in states)
 
 
-def _share_marks(part: np.ndarray, whole: np.ndarray) -> str:
+def _share_marks(part: np.ndarray, whole: np.ndarray, *, elsewhere: str) -> str:
     shares = np.where(part < LEAST, 0.0, np.nan_to_num(_divided(part, whole)))
-    return _ramp(shares, SHARE_EDGES, needed=whole > 0)
+    return _ramp(shares, SHARE_EDGES, elsewhere=elsewhere)
 
 
 def _share_words(none: str) -> tuple[tuple[str, str], ...]:
     classes = (none, "up to 20%", "20 to 40%", "40 to 60%", "60 to 80%", "over 80%")
-    return (*((str(place), words) for place, words in enumerate(classes)), NO_NEED)
+    return (*((str(place), words) for place, words in enumerate(classes)), *NO_NEED)
 
 
 def _round_edges(values: np.ndarray) -> tuple[float, ...]:

@@ -147,14 +147,15 @@ def _area_row(facts: Facts, row: int) -> tuple[Cell, ...]:
     area = facts.areas[row]
     need, unmet = float(facts.needs[row].sum()), float(facts.unmet[row].sum())
     thin = int(((facts.choice_today[row] < 2) & (facts.needs[row] > 0)).sum())
+    known = need > 0 or bool(facts.need_known[row].all())
     fifth = area.deprivation_quintile
     return (
         text_cell(area.name),
         text_cell(area.area_id),
         Cell(shown=str(fifth) if fifth else UNKNOWN, value=fifth),
         count_cell(area.population),
-        count_cell(need),
-        count_cell(round(unmet, 1)),
+        count_cell(need if known else None),
+        count_cell(round(unmet, 1) if known else None),
         share_cell(share_of(unmet, need)),
         count_cell(round(float(facts.nobody[row].sum()), 1)),
         count_cell(thin),

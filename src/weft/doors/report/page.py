@@ -71,9 +71,9 @@ def _notice(facts: Facts) -> str:
         return f"{facts.summary.place_name} is an invented place. Nothing here is true of any real area or provider."
     if facts.illustrative:
         return (
-            f"{facts.summary.place_name} is a real place. Its services, journeys and counts of need are real; capacity "
-            "and prices are assumed, because nobody publishes them. Only reach and choice are findings. Everything "
-            "else illustrates what could be said, and is marked so."
+            f"{facts.summary.place_name} is a real place. Its areas and services are real and journeys follow from "
+            "where they are; capacity and prices are assumed, because nobody publishes them. Only reach and choice "
+            "are findings. Everything else illustrates what could be said, and is marked so."
         )
     return f"{facts.summary.place_name} is a real place. What is assumed says so, and is added up at the end."
 

@@ -18,9 +18,12 @@ def before_after_svg(*, summary: Summary) -> bytes:
     Its title and description say the finding in words. Where capacity is assumed it says that it only illustrates.
     """
     environment = Environment(
-        loader=PackageLoader("weft.doors.report", "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=PackageLoader("weft.doors.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     sides = (("today", "Today", summary.today), ("proposed", "Proposed", summary.proposed))
     rows = [
         {

@@ -52,6 +52,11 @@ def _answer(facts: Facts) -> Markup:
     head = facts.summary.headlines
     if facts.illustrative:
         orphans = float(facts.needs_of_nobody.sum())
+        if not orphans:
+            return Markup(
+                "For <b>every one</b> of {} needs some pot’s rules could pay; whose job the unmet ones were rests on "
+                "assumed capacity."
+            ).format(about_words(head.needs))
         return Markup(
             "For <b>{}</b> of {} needs no pot’s rules could pay, whatever the capacity; whose job the unmet rest was "
             "rests on assumed capacity."

@@ -131,7 +131,15 @@ def _sites(facts: Facts, sheet: Sheet) -> tuple[Site, ...]:
 
 
 def _switch(areas: list[Area], layers: tuple[Layer, ...]) -> str:
-    """The marks and figures of every layer and service type, for the switch. Without it every layer is on the page."""
+    """The marks and figures of every layer and service type, for the switch. Without it every layer is on the page.
+
+    Figures that several layers share, such as the needs, stand once in `figures`.
+    """
+    pool: dict[tuple[float | None, ...], int] = {}
+
+    def pooled(values: tuple[float | None, ...]) -> int:
+        return pool.setdefault(tuple(_short(value) for value in values), len(pool))
+
     data = {
         "areas": [area.name for area in areas],
         "layers": {
@@ -139,8 +147,8 @@ def _switch(areas: list[Area], layers: tuple[Layer, ...]) -> str:
                 {
                     "marks": face.marked.marks,
                     "legend": [[key.mark, key.words, key.areas] for key in face.legend],
-                    "a": [_short(value) for value in face.marked.parts],
-                    "b": [_short(value) for value in face.marked.wholes] if "{b}" in face.marked.saying else [],
+                    "a": pooled(face.marked.parts),
+                    "b": pooled(face.marked.wholes),
                     "saying": face.marked.saying,
                     "finding": face.marked.finding,
                 }
@@ -149,7 +157,7 @@ def _switch(areas: list[Area], layers: tuple[Layer, ...]) -> str:
             for layer in layers
         },
     }
-    words = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
+    words = json.dumps({**data, "figures": list(pool)}, separators=(",", ":"), ensure_ascii=False)
     return words.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 

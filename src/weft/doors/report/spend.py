@@ -20,7 +20,8 @@ from weft.doors.report.section import (
     length_of,
     sources_about,
 )
-from weft.doors.report.words import kind_words, percent, share_words
+from weft.doors.report.words import kind_words, share_words
+from weft.vocabulary import Side
 
 STEPS = (
     "Spend of an award = people × price + fixed cost. Today is what is funded now, used as well as the same model can.",
@@ -66,8 +67,7 @@ def _answer(facts: Facts) -> Markup:
         facts.money(today.spend_minor),
         facts.money(proposed.spend_minor),
         facts.money(budget),
-        share_words(today.small_share),
-        share_words(proposed.small_share),
+        *(share_words(side.small_share if facts.small_known else None) for side in (today, proposed)),
     )
 
 
@@ -161,13 +161,17 @@ def _kinds_grid(facts: Facts) -> Grid:
         )
         for kind in _kinds(facts)
     ]
-    rows.append((text_cell("Small providers’ share of spend"), *(share_cell(s.small_share) for s in (today, proposed))))
+    rows.append((text_cell("Small providers’ share of spend"), *(_small_cell(facts, s) for s in (today, proposed))))
     return Grid(
         name="spend-kinds",
         caption="Providers by kind, and the small providers’ share of spend",
         headings=(Heading(words="Kind of provider", figure=False), Heading(words="Today"), Heading(words="Proposed")),
         rows=tuple(rows),
     )
+
+
+def _small_cell(facts: Facts, side: Side) -> Cell:
+    return share_cell(side.small_share if facts.small_known else None)
 
 
 def _scenarios(facts: Facts) -> tuple[Grid, ...]:
@@ -179,8 +183,6 @@ def _scenarios(facts: Facts) -> tuple[Grid, ...]:
         caption="Spend at other capacities; never a saving",
         measures=(
             SideMeasure(words="Spend", cell=lambda side, _: money_cell(side.spend_minor, currency=currency)),
-            SideMeasure(
-                words=small, cell=lambda side, _: Cell(shown=percent(side.small_share), value=side.small_share)
-            ),
+            SideMeasure(words=small, cell=lambda side, _: _small_cell(facts, side)),
         ),
     )

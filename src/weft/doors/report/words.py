@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 
 UNKNOWN = "we don’t know yet"
-KIND_WORDS = {"public": "public body", "sme": "small or medium firm", "large": "large company"}
+KIND_WORDS = {
+    "unknown": "kind not known",
+    "public": "public body",
+    "sme": "small or medium firm",
+    "large": "large company",
+}
 MONTHS = (
     "January",
     "February",

@@ -81,10 +81,14 @@
 
   const form = document.querySelector("form.switch");
   const data = JSON.parse(document.getElementById("switch-data").textContent);
+  Object.values(data.layers).flat().forEach((face) => {
+    face.a = data.figures[face.a];
+    face.b = data.figures[face.b];
+  });
   const shortly = (value) => value.toLocaleString(document.documentElement.lang);
   const saidOf = (face, row) => {
     if (face.marks[row] === "z") return "nobody here needs it";
-    if (face.a[row] === null) return "we don’t know yet";
+    if (face.a[row] === null || face.marks[row] === "u") return "we don’t know yet";
     return face.saying.replace("{a}", shortly(face.a[row])).replace("{b}", shortly(face.b[row] ?? 0));
   };
   const keyOf = ([mark, words, areas]) => {
