@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 import numpy as np
 
 from weft.network.assumptions import SHARE_FOR_EXCLUDED, Effort
+from weft.network.model import gains_of, has_equity, has_small
 from weft.network.register import Register
-from weft.network.relaxation import Relaxation, least_losses
-from weft.network.score import Assignment
+from weft.network.relaxation import Relaxation, changed_choice, least_losses
+from weft.network.score import Assignment, score_of
 from weft.network.solver import Answer
 from weft.network.standing import Standing
 from weft.vocabulary import Reason, Table, Tell, money_words
@@ -18,12 +20,15 @@ from weft.vocabulary import Reason, Table, Tell, money_words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flip:
-    """What turning one decision round does: money lost by the plan, and people of its service type who lose or gain it.
+    """What turning one decision round does: money lost by the plan, and people of its service type who lose it.
 
-    `loss_minor` is None where the other way breaks a hard rule."""
+    `loss_minor` is None where it was not worked out or the other way breaks a hard rule; for a bound it is the least
+    and `most_minor` the most.
+    """
 
     method: str
     loss_minor: int | None
+    most_minor: int = 0
     people: int = 0
 
 
@@ -74,13 +79,10 @@ def _flips(relaxation: Relaxation, chosen: Assignment, effort: Effort, tell: Tel
     if not base.solved:
         raise AssertionError("the plan's own awards always have a flow")
     limits = least_losses(relaxation=relaxation, awarded=chosen.awarded, answer=base)
+    most = _most_losses(relaxation, chosen, base)
     flips = [
-        Flip(method="rule", loss_minor=None)
-        if instance.must[number]
-        else Flip(method="bound", loss_minor=round(limits[number] * unit))
-        if limits[number] * unit >= 0.5
-        else Flip(method="unknown", loss_minor=None)
-        for number in range(instance.offers)
+        _bound(float(least) * unit, float(highest), settled=bool(settled))
+        for least, highest, settled in zip(limits, most, instance.must, strict=True)
     ]
     turn = _worth_solving(relaxation, chosen, limits, effort.reasons_exact_max)
     for done, number in enumerate(turn):
@@ -88,6 +90,36 @@ def _flips(relaxation: Relaxation, chosen: Assignment, effort: Effort, tell: Tel
         flips[number] = _flip(relaxation, chosen.awarded, base, number)
     tell("network: reasons", len(turn), len(turn))
     return flips
+
+
+def _bound(least: float, most: float, *, settled: bool) -> Flip:
+    if settled:
+        return Flip(method="rule", loss_minor=None)
+    if least < -0.5:
+        return Flip(method="unknown", loss_minor=None)
+    return Flip(method="bound", loss_minor=max(0, floor(least + 0.5)), most_minor=max(0, ceil(most - 0.5)))
+
+
+def _most_losses(relaxation: Relaxation, chosen: Assignment, base: Answer) -> np.ndarray:
+    """For each awarded offer the most that closing it can cost, in minor units: nobody else takes up its people.
+
+    What they gain, what each could add to a quintile's shortfall, the small providers' share and the choice that goes,
+    and what the whole plan already is below the base.
+    """
+    instance, unit = relaxation.model.instance, relaxation.model.unit_minor
+    gains = gains_of(instance)
+    gained = np.bincount(chosen.offer, weights=chosen.people * gains[chosen.link], minlength=instance.offers)
+    people = chosen.people_by_offer()
+    spend = instance.spend(people=people, awarded=chosen.awarded)
+    most = gained + people * (instance.equity_penalty_minor if has_equity(instance) else 0)
+    if has_small(instance):
+        weight = np.where(instance.small, 1.0 - float(instance.small_share), 0.0)
+        most = most + weight * spend * float(instance.small_penalty)
+    if instance.choice is not None:
+        charged = instance.choice.people * float(instance.choice_penalty_minor)
+        most = most - np.minimum(0.0, changed_choice(instance.choice, chosen.awarded, charged))
+    below = relaxation.worth(base) * unit - score_of(instance=instance, assignment=chosen).objective_minor
+    return np.asarray(most + max(0.0, below))
 
 
 def _flip(relaxation: Relaxation, awarded: np.ndarray, base: Answer, number: int) -> Flip:
@@ -117,39 +149,40 @@ def _worth_solving(relaxation: Relaxation, chosen: Assignment, limits: np.ndarra
 
 
 def _words(register: Register, standing: Standing, included: bool, flip: Flip, people: int) -> str:
-    service = register.service_words(standing.offer.service_type)
     currency = register.brief.currency
     money = money_words(abs(flip.loss_minor or 0), currency=currency, short=True)
     if included:
-        return _words_in(flip, service, money, people)
+        service = register.service_words(standing.offer.service_type)
+        return _words_in(flip, service, money, money_words(flip.most_minor, currency=currency, short=True), people)
     if flip.method == "rule":
         return "Out: it cannot reach its minimum volume within the money and the people that the other awards leave."
     if flip.method == "unknown":
-        return "Out: the other awards already serve these people; what it would change was not worked out."
-    least = "at least " if flip.method == "bound" else ""
+        return "Out: what taking it up would change was not worked out."
     if not flip.loss_minor:
-        return "Out: taking it up would add nothing to the plan."
+        return "Out: taking it up would add nothing that the other awards do not already give."
     if flip.loss_minor < 0:
-        return f"Out, by a close call: people divisible, taking it up would add {money} to the plan."
+        return f"Out, by a close call: were people divisible, taking it up would add {money} to the plan."
+    least = "at least " if flip.method == "bound" else ""
     return f"Out: taking it up would cost the plan {least}{money} more than it adds."
 
 
-def _words_in(flip: Flip, service: str, money: str, people: int) -> str:
+def _words_in(flip: Flip, service: str, money: str, most: str, people: int) -> str:
     serves = f"it serves {people:,} {_people(people)}" if people else "it gives people a choice"
     if flip.method == "rule":
         return f"In: the brief locks it; {serves}."
     if flip.method == "unknown":
         return f"In: {serves}; what the plan would lose without it was not worked out."
+    if flip.method == "bound" and flip.loss_minor:
+        return f"In: {serves}; without it the plan would lose between {money} and {most} of value."
     if flip.method == "bound":
-        return f"In: {serves}; without it the plan would lose at least {money} of value."
+        return f"In: {serves}; without it the plan would lose at most {most} of value, less what others could take up."
     if not flip.loss_minor:
         return f"In: {serves}; without it others would serve them as well, and the plan would lose nothing."
     if flip.loss_minor < 0:
-        return f"In, by a close call: {serves}; people divisible, the plan without it would gain {money}."
+        return f"In, by a close call: {serves}; were people divisible, the plan without it would gain {money}."
     if flip.people > 0:
-        return (
-            f"In: without it {flip.people:,} {_people(flip.people)} would lose {service} and the plan {money} of value."
-        )
+        lost = f"{flip.people:,} {_people(flip.people)} would lose {service}"
+        return f"In: without it {lost} and the plan {money} of value."
     return f"In: {serves}; without it the plan would lose {money} of value."
 
 

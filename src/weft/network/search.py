@@ -145,7 +145,7 @@ def _search_near(
     if not entire:
         thin = (pull[z] < -effort.thin_share * gap) & (linear.columns[z] < 1e-9) & (first.columns[z] < 1e-9)
         programme.hold(z[thin], np.zeros(int(thin.sum())), np.zeros(int(thin.sum())))
-    found = programme.search(nodes_max=effort.nodes_max, gap=effort.gap_enough / 2, start=first.columns)
+    found = programme.search(nodes_max=effort.nodes_max, gap=effort.gap_enough, start=first.columns)
     bound = max(worth, found.bound + relaxation.model.constant) if entire else np.inf
     better = found.columns[y] > 0.5 if found.solved else awarded
     answer = relaxation.with_awards(better)
