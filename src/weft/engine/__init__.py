@@ -13,6 +13,7 @@ from weft.engine.digest import digest_tables
 from weft.engine.disk import CannotRead, CannotWrite, read_file, read_folder, write_folder
 from weft.engine.load import BRIEF_FILE, CannotLoad, find_tables, load_place
 from weft.engine.place import Place
+from weft.engine.session import CannotConnect, Session, connect, numbers_as_days
 from weft.engine.table_check import Checked, check_table
 from weft.engine.tabular import data_package, table_csv, table_parquet
 from weft.vocabulary import Table
@@ -25,16 +26,20 @@ def place_of(*tables: Table[Any], files: Mapping[str, bytes] | None = None) -> P
 
 __all__ = [
     "BRIEF_FILE",
+    "CannotConnect",
     "CannotLoad",
     "CannotRead",
     "CannotWrite",
     "Checked",
     "Place",
+    "Session",
     "check_table",
+    "connect",
     "data_package",
     "digest_tables",
     "find_tables",
     "load_place",
+    "numbers_as_days",
     "place_of",
     "read_file",
     "read_folder",

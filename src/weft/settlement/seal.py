@@ -1,0 +1,145 @@
+"""Statements: one for each contract that has something new, with its totals, its digests and its link to the chain."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from weft.engine import Place, numbers_as_days
+from weft.settlement.book import Book
+from weft.vocabulary import (
+    AGREED_NOUNS,
+    Contract,
+    Ledger,
+    Posting,
+    Statement,
+    StatementLine,
+    Table,
+    arrow_schema,
+)
+
+ROWS_AT_ONCE = 200_000
+UNKNOWN = "\\N"
+
+
+def digest_rows(data: pa.Table) -> str:
+    """SHA-256 over a table's rows in their order: values as text, parted by tabs, each row ended by a line feed."""
+    running = hashlib.sha256()
+    for start in range(0, data.num_rows, ROWS_AT_ONCE):
+        running.update(row_text(data.slice(start, ROWS_AT_ONCE)))
+    return running.hexdigest()
+
+
+def row_text(data: pa.Table) -> memoryview:
+    """The rows as UTF-8 text, in one piece; what is unknown is written `\\N`."""
+    parts = []
+    for column in data.combine_chunks().columns:
+        text = column.cast(pa.string())
+        parts.append(text.fill_null(UNKNOWN) if text.null_count else text)
+    rows = pc.binary_join_element_wise(*parts[:-1], pc.binary_join_element_wise(parts[-1], "", "\n"), "\t")
+    joined = rows.combine_chunks() if isinstance(rows, pa.ChunkedArray) else rows
+    joined = joined.chunk(0) if isinstance(joined, pa.ChunkedArray) else joined
+    _, offsets, content = joined.buffers()
+    ends = pa.Array.from_buffers(pa.int32(), len(joined) + joined.offset + 1, [None, offsets])
+    return memoryview(content)[ends[joined.offset].as_py() : ends[len(joined) + joined.offset].as_py()]
+
+
+def digest_agreed(place: Place) -> str:
+    """SHA-256 over the agreements by name, each by its own `digest_rows`; an empty table is the same as none."""
+    running = hashlib.sha256()
+    for table in sorted((place.table(noun) for noun in AGREED_NOUNS), key=lambda t: t.noun.table_name):
+        running.update(f"{table.noun.table_name}\t{digest_rows(table.data)}\n".encode())
+    return running.hexdigest()
+
+
+def code_of(number: int) -> str:
+    """The code of the statement with that number in the chain."""
+    return f"S-{number:06d}"
+
+
+def finish(*, book: Book, lines: pa.Table, postings: pa.Table, ledger: Ledger, brief_digest: str) -> Ledger:
+    """Statements, one for each contract that has lines, and their lines and postings as tables of nouns."""
+    contracts = {row.contract_id: row for row in book.place.table(Contract).nouns()}
+    last = max(ledger.statements.nouns(), key=lambda s: s.number, default=None)
+    named = sorted(pc.unique(lines.column("contract_id")).to_pylist())
+    codes = {contract_id: code_of(n) for n, contract_id in enumerate(named, start=last.number + 1 if last else 1)}
+    facts = {"place_id": contracts[named[0]].place_id if named else "", "posted_on": book.today}
+    made_lines = Table(StatementLine, numbers_as_days(_coded(lines, codes, facts), arrow_schema(StatementLine)))
+    made_postings = Table(Posting, numbers_as_days(_coded(postings, codes, facts), arrow_schema(Posting)))
+    statements = seal(
+        contracts=contracts,
+        lines=made_lines.data,
+        postings=made_postings.data,
+        as_of=book.as_of,
+        last=last,
+        digests=(brief_digest, digest_agreed(book.place)),
+    )
+    return Ledger(statements=Table.of_nouns(Statement, statements), lines=made_lines, postings=made_postings)
+
+
+def _coded(rows: pa.Table, codes: Mapping[str, str], facts: Mapping[str, Any]) -> pa.Table:
+    """Rows with the code of their contract's statement, and with the facts that all of them share."""
+    keys = pa.array(list(codes), pa.string())
+    places = pc.index_in(rows.column("contract_id").cast(pa.string()), value_set=keys)
+    rows = rows.append_column("statement_id", pc.take(pa.array(codes.values(), pa.string()), places))
+    for name, value in facts.items():
+        rows = rows.append_column(name, pa.repeat(value, rows.num_rows))
+    return rows
+
+
+def seal(
+    *,
+    contracts: Mapping[str, Contract],
+    lines: pa.Table,
+    postings: pa.Table,
+    as_of: date,
+    last: Statement | None,
+    digests: tuple[str, str],
+    reverses: Mapping[str, str] | None = None,
+) -> list[Statement]:
+    """The statements of sorted lines and postings that already carry their statement's code, chained in that order.
+
+    `last` is the ledger's last statement; `digests` those of the brief and of the agreements; `reverses` which
+    statement each one reverses, by code.
+    """
+    sealed: list[Statement] = []
+    codes = pc.unique(lines.column("statement_id")).to_pylist()
+    for number, code in enumerate(codes, start=last.number + 1 if last else 1):
+        own = lines.filter(pc.equal(lines.column("statement_id"), code))
+        moved = postings.filter(pc.equal(postings.column("statement_id"), code))
+        contract = contracts[own.column("contract_id")[0].as_py()]
+        statement = Statement(
+            place_id=contract.place_id,
+            statement_id=code,
+            number=number,
+            contract_id=contract.contract_id,
+            as_of=as_of,
+            due_on=as_of + timedelta(days=contract.pay_days),
+            currency=contract.currency,
+            reverses=(reverses or {}).get(code, ""),
+            lines=own.num_rows,
+            refused=pc.sum(pc.equal(own.column("status"), "refused")).as_py() or 0,
+            paid_minor=pc.sum(own.column("paid_minor")).as_py() or 0,
+            payable_minor=pc.sum(own.column("payable_minor")).as_py() or 0,
+            postings=moved.num_rows,
+            brief_digest=digests[0],
+            terms_digest=digests[1],
+            lines_digest=digest_rows(own),
+            postings_digest=digest_rows(moved),
+            previous_digest=sealed[-1].digest if sealed else last.digest if last else "",
+            digest="unsealed",
+        )
+        sealed.append(dataclasses.replace(statement, digest=digest_statement(statement)))
+    return sealed
+
+
+def digest_statement(statement: Statement) -> str:
+    """SHA-256 over every other column of a statement, in the order in which they are declared."""
+    names = [column.name for column in Statement.columns if column.name != "digest"]
+    return hashlib.sha256("\t".join(str(getattr(statement, name)) for name in names).encode()).hexdigest()
