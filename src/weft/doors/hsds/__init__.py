@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from weft.doors.hsds.directory import Directory, DirectoryRules, Entry, read_directory
-from weft.doors.hsds.mapping import CodeMap, CodeRule, read_code_map
+from weft.doors.directory import read_code_map
+from weft.doors.hsds.directory import read_directory
 from weft.doors.quality import QualityReport
 from weft.vocabulary import Provider, Service, Table
 
@@ -44,14 +44,4 @@ def import_directory(
     )
 
 
-__all__ = [
-    "CodeMap",
-    "CodeRule",
-    "Directory",
-    "DirectoryRules",
-    "Entry",
-    "Imported",
-    "import_directory",
-    "read_code_map",
-    "read_directory",
-]
+__all__ = ["Imported", "import_directory", "read_directory"]

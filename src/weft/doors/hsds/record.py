@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import partial
 
 from weft.doors import text
-from weft.doors.quality import Tally
+from weft.doors.directory import Record, mend_sheet
 from weft.doors.refusal import CannotImport, gather
-from weft.doors.sheet import REPLACEMENT, Sheet, SheetRow, read_sheet
+from weft.doors.sheet import Sheet, SheetRow, read_sheet
 from weft.vocabulary import Problem
 
 REQUIRED = ("organizations", "services")
@@ -48,24 +47,10 @@ NO_ID_SET_ASIDE = "has no id"
 NO_ID_MENDED = "has no id: its line stands for it"
 ID_REPEATS_SET_ASIDE = "id repeats: the fullest row with it is taken"
 ID_REPEATS_MENDED = "id repeats with another content: its line stands for it"
-UNREADABLE_ID = "id or reference has bytes that are not UTF-8"
 TWICE = "says the same as another row"
 OWNERLESS = "belongs to no service, location or organisation of the package"
 STRANGE_CODE = "code is not in the taxonomy table: taken as it stands"
 PLACEHOLDER = "organisation is not in the package: kept under a placeholder"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """One table of the package: the rows taken in, in the order of the file, and the tally of all."""
-
-    name: str
-    columns: tuple[str, ...]
-    rows: tuple[SheetRow, ...]
-    tally: Tally
-
-    def __iter__(self) -> Iterator[SheetRow]:
-        return iter(self.rows)
 
 
 def read_records(files: Mapping[str, tuple[str, bytes]]) -> tuple[dict[str, Record], tuple[str, ...]]:
@@ -96,27 +81,9 @@ def read_records(files: Mapping[str, tuple[str, bytes]]) -> tuple[dict[str, Reco
 
 
 def _mend(name: str, sheet: Sheet, folded: bool) -> Record:
-    tally = Tally(table=name, file=sheet.file, rows_in=sheet.rows_in, use=USES.get(name, "checked only"))
-    for line, first, what in sheet.misshapen:
-        tally.put_aside(line, row_id=first, reason=what)
     pointers = tuple(column for column in sheet.columns if column == "id" or column in POINTS_TO)
-    rows = []
-    for row in sheet.rows:
-        cells = dict(row.cells)
-        for column, cell in row.cells.items():
-            if not cell:
-                continue
-            mended, kinds = text.mend(cell, folded=folded)
-            cells[column] = mended
-            if kinds:
-                tally.repair(row.line, kinds - {text.DOUBT})
-            if text.DOUBT in kinds:
-                tally.doubt(row.line, text.DOUBT)
-        if not sheet.valid and any(REPLACEMENT in cells[column] for column in pointers):
-            tally.put_aside(row.line, row_id="", reason=UNREADABLE_ID)
-        else:
-            rows.append(SheetRow(line=row.line, cells=cells))
-    return Record(name=name, columns=sheet.columns, rows=tuple(rows), tally=tally)
+    use = USES.get(name, "checked only")
+    return mend_sheet(name=name, sheet=sheet, folded=folded, pointers=pointers, use=use)
 
 
 def _key(record: Record) -> Record:

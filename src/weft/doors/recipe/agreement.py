@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from weft.doors.hsds import CodeMap
+from weft.doors.directory import CodeMap
 from weft.doors.recipe.area import NeedRule
 from weft.doors.recipe.reading import FILE, Recipe
 from weft.vocabulary import Brief, Effect, Problem, Requirement

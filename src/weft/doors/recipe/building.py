@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from weft.doors.directory import CodeMap, Directory, DirectoryRules, read_code_map
 from weft.doors.geojson import Boundary, read_boundaries, write_boundaries
-from weft.doors.hsds import CodeMap, Directory, DirectoryRules, read_code_map, read_directory
+from weft.doors.hsds import read_directory
 from weft.doors.quality import Count, QualityReport, Tally
 from weft.doors.recipe.agreement import disagreements, disagreements_with_brief
 from weft.doors.recipe.area import NeedRule, read_areas, read_need_rules, read_needs

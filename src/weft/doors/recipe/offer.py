@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from weft.doors.hsds import Entry
+from weft.doors.directory import Entry
 from weft.doors.identifier import own_id
 from weft.doors.recipe.reading import Recipe
 from weft.doors.tables import ColumnRule, read_table
