@@ -14,7 +14,7 @@ import pytest
 from tests.factories.report import Rendered, report_inputs
 from weft.doors import report
 from weft.doors.report.alias import Alias
-from weft.vocabulary import Area, Offer, Provider, Reason, Table, money_words
+from weft.vocabulary import Area, Need, Offer, Provider, Reason, Table, Unmet, money_words
 
 
 def render(inputs: Rendered, **changed: object) -> str:
@@ -334,3 +334,32 @@ def test_the_small_picture_says_its_finding_and_nothing_hostile(inputs):
     assert picture.startswith("<svg xmlns=")
     people = inputs.summary.proposed.people
     assert f"Proposed {people.whole:,}" in picture or f"Proposed {round(people.whole, -1):,}" in picture
+
+
+def test_a_need_that_nobody_stated_is_unknown_and_a_stated_none_is_none():
+    inputs = report_inputs()
+    needs = [need for need in inputs.place.table(Need).nouns() if need.area_id not in ("A01", "A02")]
+    needs += [dataclasses.replace(need, people=0) for need in inputs.place.table(Need).nouns() if need.area_id == "A02"]
+    unmet = [row for row in inputs.chart.unmet.nouns() if row.area_id not in ("A01", "A02")]
+    page = render(
+        inputs,
+        place=inputs.place.with_tables(Table.of_nouns(Need, needs)),
+        chart=dataclasses.replace(inputs.chart, unmet=Table.of_nouns(Unmet, unmet)),
+    )
+    for layer in ("need", "unmet", "whose", "access", "choice", "network"):
+        drawn = re.search(rf'data-layer="{layer}".*?</figure>', page, flags=re.S).group()
+        assert '<use href="#a1" class="mu"><title>Ward 01: we don’t know yet' in drawn
+        assert '<use href="#a2" class="mz"><title>Ward 02: nobody here needs it' in drawn
+    rows = {row[1]: row for row in tables_of(page)["table-missed-by-area"]}
+    assert (rows["A01"][4], rows["A02"][4]) == ("we don’t know yet", "0")
+
+
+def test_a_fifth_that_is_worse_off_is_named():
+    inputs = report_inputs()
+    worse = tuple(
+        dataclasses.replace(row, whole=0, none=row.people) if row.quintile == 2 else row
+        for row in inputs.summary.proposed.people_by_quintile
+    )
+    side = dataclasses.replace(inputs.summary.proposed, people_by_quintile=worse)
+    page = render(inputs, summary=dataclasses.replace(inputs.summary, proposed=side))
+    assert "A smaller share than today has its whole need met in fifth 2 (from" in text_of(page)

@@ -87,8 +87,8 @@ def mark_whose(facts: Facts, column: int | None) -> Marked:
     unmet, nobody, single = (_of(m, column) for m in (facts.unmet, facts.nobody, facts.one_pot))
     marks = []
     for missed, orphaned, alone, other in zip(unmet, nobody, single, _elsewhere(facts, column), strict=True):
-        if other == UNKNOWN_MARK:
-            marks.append(UNKNOWN_MARK)
+        if other != " ":
+            marks.append(other)
         elif missed < LEAST:
             marks.append("0")
         elif orphaned >= LEAST:
@@ -104,7 +104,7 @@ def mark_whose(facts: Facts, column: int | None) -> Marked:
             ("4", "mostly the job of several pots"),
             (NOBODY_SOME, "nobody is responsible for some of it"),
             (NOBODY_MOST, "nobody is responsible for most of it"),
-            (UNKNOWN_MARK, UNKNOWN),
+            *NO_NEED,
         ),
         parts=_figures(nobody),
         wholes=_figures(unmet),

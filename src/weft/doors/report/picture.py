@@ -47,7 +47,7 @@ def before_after_svg(*, summary: Summary) -> bytes:
         }
     )
     words = environment.get_template("before_after.svg").render(
-        summary=summary, rows=rows, finding=_finding(summary), bar_width=BAR_WIDTH
+        summary=summary, rows=rows, finding=_finding(summary), scope=_scope(summary)
     )
     return words.encode("utf-8")
 
@@ -61,6 +61,13 @@ def _people_bar(side: str, word: str, plan: Side, part: str) -> dict[str, object
         "width": round((share or 0.0) * BAR_WIDTH, 1),
         "said": f"{word} {about_words(value)} ({share_words(share)})",
     }
+
+
+def _scope(summary: Summary) -> str:
+    return (
+        f"{about_words(summary.today.people.people)} {summary.counted} in need, by how much of their need is met; "
+        "the same budget"
+    )
 
 
 def _finding(summary: Summary) -> str:
