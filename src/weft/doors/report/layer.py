@@ -105,7 +105,7 @@ QUESTIONS = (
     _Question(
         name="choice",
         title="Choice",
-        explains="Whether people can reach more than one provider that is funded today.",
+        explains="Share of needs with at least two providers funded today in reach; for one kind, how many providers.",
         rests_on_capacity=False,
         marking=mark_choice,
     ),

@@ -55,8 +55,8 @@ def mark_need(facts: Facts, column: int | None) -> Marked:
     living = np.array([area.population for area in facts.areas], dtype=float)
     rates = _divided(people * 1000, living)
     edges = _round_edges(rates[np.isfinite(rates) & (people > 0)])
-    most = [facts.areas[i].name for i in np.argsort(-np.nan_to_num(rates), kind="stable")[:1] if rates[i] > 0]
-    where = f"; most for its size in {most[0]}." if most else "."
+    most = [row for row in np.argsort(-people, kind="stable")[:1] if people[row] > 0]
+    where = "".join(f"; most in {facts.areas[row].name}, with {about_words(people[row])}" for row in most) + "."
     return Marked(
         marks=_ramp(rates, edges, elsewhere=_elsewhere(facts, column)),
         words=(*_range_words(edges, "for each 1,000"), *NO_NEED),

@@ -61,6 +61,7 @@ class Atlas:
     small: tuple[Small, ...]
     small_layer: Layer
     small_legend: tuple[Key, ...]
+    small_explains: str
     first: str
     sites: tuple[Site, ...]
     switch: str
@@ -77,6 +78,7 @@ def draw_atlas(*, facts: Facts, boundaries: bytes | None) -> Atlas:
         small=tuple(_small(face) for face in small_layer.faces[1:]) if len(facts.areas) <= SMALL_MOST else (),
         small_layer=small_layer,
         small_legend=_shared_legend(small_layer.faces[1:]),
+        small_explains="Providers funded today in reach." if facts.illustrative else small_layer.explains,
         first=small_layer.name,
         sites=_sites(facts, sheet),
         switch=_switch(facts.areas, layers),
