@@ -368,6 +368,7 @@ def run_files(*, done: Run, files: Mapping[str, bytes], with_report: bool = True
             boundaries=done.place.files.get(BOUNDARIES_FILE),
             made_by=f"Weft {weft.__version__}",
         )
+        written["before-after.svg"] = report.before_after_svg(summary=done.summary)
     return written
 
 
