@@ -17,6 +17,7 @@ from __future__ import annotations
 from weft.network.assembly import assemble
 from weft.network.assumptions import USUAL_EFFORT, Effort
 from weft.network.conflict import CannotAssemble
+from weft.network.stress import stress
 from weft.network.verify import verify
 
-__all__ = ["USUAL_EFFORT", "CannotAssemble", "Effort", "assemble", "verify"]
+__all__ = ["USUAL_EFFORT", "CannotAssemble", "Effort", "assemble", "stress", "verify"]

@@ -44,3 +44,12 @@ WHOLE_TOLERANCE = 1e-6
 
 IMPROVEMENT_LEAST = 1e-7
 """Share of the objective; a smaller difference between two solves is the solver's own tolerance, not a better plan."""
+
+SHARE_TO_ABSORB = 1.0
+"""Share of the people who lose a kind of service that must find a place elsewhere: everybody, unless asked."""
+
+RESERVE_ROUNDS_MAX = 60
+"""Rounds in which least cuts are added to the search for the cheapest reserve of one kind of service."""
+
+RESERVE_NODES_MAX = 20_000
+"""Branch-and-bound nodes of each round of that search."""

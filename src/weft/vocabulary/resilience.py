@@ -79,7 +79,7 @@ class Reserve(Noun):
 
 @noun(table="uncovered")
 class Uncovered(Noun):
-    """People whom nothing on offer could take if a provider failed; the cheapest of several equal ways to count them."""
+    """People whom nothing on offer could take if a provider failed: one of several equal ways, the cheapest."""
 
     place_id: str = field(PLACE, key=True)
     provider_id: str = field("Provider that fails", key=True)
@@ -117,7 +117,7 @@ class FrontierPoint(Noun):
     place_id: str = field(PLACE, key=True)
     lever: str = field("Rule that is changed, the others as the brief has them", key=True, one_of=LEVERS)
     setting: float = field(
-        "What the rule is set to: equity floor and small share as shares, travel and budget as multiples of the brief's",
+        "What the rule is set to: equity floor and small share as shares, travel and budget as times the brief's",
         key=True,
         minimum=0,
     )
