@@ -66,6 +66,7 @@ class Blocks:
         value = np.concatenate([np.broadcast_to(np.asarray(v, dtype=float), len(c)) for c, _, v in terms] or [column])
         part = sparse.csr_matrix((value, (row, column)), shape=(size, len(self.lower)))
         part.sum_duplicates()
+        part.eliminate_zeros()
         self._parts.append(part)
         self.low = np.append(self.low, np.broadcast_to(np.asarray(low, dtype=float), size))
         self.high = np.append(self.high, np.broadcast_to(np.asarray(high, dtype=float), size))

@@ -2,8 +2,8 @@
 
 People go from a **node** (area, segment, service type) through a **hub** (area, kind) and a **catchment** (offers of
 one kind within reach of the same areas) to an **offer**. A *kind* is what an offer does for whom: a service type and
-what a person of each segment gains. Reach depends on area and offer, gain on segment and kind, so this small network says
-exactly what one arc for each node and offer would say, in a fraction of the columns.
+what a person of each segment gains. Reach depends on area and offer, gain on segment and kind, so this small network
+says exactly what one arc for each node and offer would say, in a fraction of the columns.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def choice_minor(*, instance: Instance, awarded: np.ndarray) -> int:
 
 
 def equity_short(*, instance: Instance, assignment: Assignment) -> Fraction:
-    """People by whom the quintiles fall short of the floor. Areas of unknown quintile count in the overall share only."""
+    """People by whom quintiles fall short of the floor. Areas of unknown quintile count in the overall share only."""
     demand = instance.demand_by_quintile
     everybody = int(demand.sum())
     if not everybody:

@@ -1,0 +1,1 @@
+"""The programme of the network, constraint by constraint, as text."""
