@@ -11,6 +11,7 @@ from typing import Any
 
 from weft.engine.digest import digest_tables
 from weft.engine.disk import CannotRead, CannotWrite, read_file, read_folder, write_folder
+from weft.engine.ledger import CannotHold, LedgerFolder, hold_ledger, read_ledger
 from weft.engine.load import BRIEF_FILE, CannotLoad, find_tables, load_place
 from weft.engine.place import Place
 from weft.engine.session import CannotConnect, Session, connect, numbers_as_days
@@ -27,10 +28,12 @@ def place_of(*tables: Table[Any], files: Mapping[str, bytes] | None = None) -> P
 __all__ = [
     "BRIEF_FILE",
     "CannotConnect",
+    "CannotHold",
     "CannotLoad",
     "CannotRead",
     "CannotWrite",
     "Checked",
+    "LedgerFolder",
     "Place",
     "Session",
     "check_table",
@@ -38,11 +41,13 @@ __all__ = [
     "data_package",
     "digest_tables",
     "find_tables",
+    "hold_ledger",
     "load_place",
     "numbers_as_days",
     "place_of",
     "read_file",
     "read_folder",
+    "read_ledger",
     "table_csv",
     "table_parquet",
     "write_folder",

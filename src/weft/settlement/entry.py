@@ -134,7 +134,7 @@ def _entry(
     return StatementLine(
         place_id=place_id,
         statement_id="-",
-        claim_id=entry_code(entry=entry, parts=parts),
+        claim_id=entry_code(entry=entry, parts=(contract_id, *parts)),
         contract_id=contract_id,
         entry=entry,
         claimed_contract_id=contract_id,

@@ -63,7 +63,7 @@ def stand(prior: Iterable[StatementLine]) -> list[StatementLine]:
     for key, line in firsts.items():
         if any(other.entry == "reversal" for other in taken[key]):
             continue
-        net = {name: getattr(line, name) - sum(getattr(o, name) for o in taken[key]) for name in NET}
+        net = {name: max(0, getattr(line, name) - sum(getattr(o, name) for o in taken[key])) for name in NET}
         kept.append(dataclasses.replace(line, **net))
     return kept
 

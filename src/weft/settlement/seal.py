@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -61,6 +61,38 @@ def digest_agreed(place: Place) -> str:
 def code_of(number: int) -> str:
     """The code of the statement with that number in the chain."""
     return f"S-{number:06d}"
+
+
+def append_statements(
+    *,
+    place: Place,
+    lines: Sequence[StatementLine],
+    postings: Sequence[Posting],
+    ledger: Ledger,
+    as_of: date,
+    brief_digest: str,
+    reverses: Mapping[str, str] | None = None,
+) -> Ledger:
+    """Statements of lines and postings made as nouns; `reverses` by contract, the statement that is reversed."""
+    last = max(ledger.statements.nouns(), key=lambda s: s.number, default=None)
+    named = sorted({line.contract_id for line in lines})
+    codes = {contract_id: code_of(n) for n, contract_id in enumerate(named, start=last.number + 1 if last else 1)}
+    made_lines = Table.of_nouns(
+        StatementLine, [dataclasses.replace(row, statement_id=codes[row.contract_id]) for row in lines]
+    )
+    made_postings = Table.of_nouns(
+        Posting, [dataclasses.replace(row, statement_id=codes[row.contract_id]) for row in postings]
+    )
+    statements = seal(
+        contracts={row.contract_id: row for row in place.table(Contract).nouns()},
+        lines=made_lines.data,
+        postings=made_postings.data,
+        as_of=as_of,
+        last=last,
+        digests=(brief_digest, digest_agreed(place)),
+        reverses={codes[contract_id]: code for contract_id, code in (reverses or {}).items()},
+    )
+    return Ledger(statements=Table.of_nouns(Statement, statements), lines=made_lines, postings=made_postings)
 
 
 def finish(*, book: Book, lines: pa.Table, postings: pa.Table, ledger: Ledger, brief_digest: str) -> Ledger:

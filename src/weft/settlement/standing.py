@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import ibis
+
 NET = ("paid_minor", "retained_minor", "recovered_minor", "payable_minor")
 TAKEN_BACK = ("reversal", "clawback")
 
@@ -19,7 +21,7 @@ def stand(lines: Any) -> Any:
     )
     both = firsts.left_join(sums, keys).drop("claim_id_right", "contract_id_right")
     both = both.filter(both.reversals.fill_null(0) == 0)
-    both = both.mutate(**{name: both[name] - both[f"{name}_back"].fill_null(0) for name in NET})
+    both = both.mutate(**{name: ibis.greatest(both[name] - both[f"{name}_back"].fill_null(0), 0) for name in NET})
     return both.select(*lines.columns)
 
 

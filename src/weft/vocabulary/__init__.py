@@ -4,10 +4,27 @@ A noun is a frozen, keyword-only value that checks itself. Many of one noun are 
 declaration come the table's schema, its checks on the way in, and its entry in `GLOSSARY.md`.
 """
 
-from weft.vocabulary.atlas import Access, Chart, Duplication, Reach, Unmet
+from weft.vocabulary.atlas import (
+    STANDINGS,
+    Access,
+    Adequacy,
+    Chart,
+    Concentration,
+    Duplication,
+    Exposure,
+    FunnelPoint,
+    Reach,
+    Unmet,
+    Variation,
+)
 from weft.vocabulary.brief import (
+    COUNTY_TYPES,
+    FALLBACKS,
     PERSON_TYPES,
+    ROUTER_KINDS,
     TRAVEL_MODES,
+    AdequacyRule,
+    AdequacyRules,
     AtlasRules,
     Brief,
     NetworkRules,
@@ -16,10 +33,12 @@ from weft.vocabulary.brief import (
     PersonColumn,
     Pot,
     ReachRule,
+    Router,
     Segment,
     ServiceType,
     Travel,
 )
+from weft.vocabulary.layout import OPTIONAL_NOUNS, PLACE_NOUNS
 from weft.vocabulary.money import MINOR_DIGITS, money_words, split_minor
 from weft.vocabulary.network import REASON_METHODS, Award, Flow, Network, Penalties, Plan, Reason
 from weft.vocabulary.noun import NOUNS, Column, Noun, field, noun
@@ -27,8 +46,6 @@ from weft.vocabulary.place import (
     DELIVERY_MODES,
     LOCATED,
     OFFER_STATUSES,
-    OPTIONAL_NOUNS,
-    PLACE_NOUNS,
     Area,
     Effect,
     Need,
@@ -67,6 +84,7 @@ from weft.vocabulary.settlement import (
     REQUIRED_NOUNS,
     TERM_KINDS,
     WHOLE_BP,
+    Balance,
     Budget,
     Check,
     Claim,
@@ -91,16 +109,19 @@ from weft.vocabulary.settlement import (
 )
 from weft.vocabulary.summary import AssumedShares, MapHeadlines, PeopleMet, Scenario, Side, Summary
 from weft.vocabulary.table import Table, arrow_schema
+from weft.vocabulary.travel import TravelTime
 
 __all__ = [
     "AGREED_NOUNS",
     "AMOUNT_MAX_MINOR",
     "COHORT_RULES",
     "CONDITIONS",
+    "COUNTY_TYPES",
     "DELIVERY_MODES",
     "DISPUTE_STATES",
     "ENTRY_KINDS",
     "EVIDENCE_CLASSES",
+    "FALLBACKS",
     "LEVERS",
     "LINE_STATUSES",
     "LOCATED",
@@ -113,14 +134,20 @@ __all__ = [
     "POSTING_KINDS",
     "REASON_METHODS",
     "REQUIRED_NOUNS",
+    "ROUTER_KINDS",
+    "STANDINGS",
     "TERM_KINDS",
     "TRAVEL_MODES",
     "WHOLE_BP",
     "Access",
+    "Adequacy",
+    "AdequacyRule",
+    "AdequacyRules",
     "Area",
     "AssumedShares",
     "AtlasRules",
     "Award",
+    "Balance",
     "Brief",
     "Budget",
     "Chart",
@@ -130,6 +157,7 @@ __all__ = [
     "Clawback",
     "Cohort",
     "Column",
+    "Concentration",
     "Condition",
     "Contract",
     "Cover",
@@ -137,10 +165,12 @@ __all__ = [
     "Duplication",
     "Effect",
     "Enrolment",
+    "Exposure",
     "Failure",
     "Finding",
     "Flow",
     "FrontierPoint",
+    "FunnelPoint",
     "Gate",
     "Indexation",
     "Ledger",
@@ -171,6 +201,7 @@ __all__ = [
     "Refusal",
     "Requirement",
     "Reserve",
+    "Router",
     "Scenario",
     "Segment",
     "Service",
@@ -187,9 +218,11 @@ __all__ = [
     "Term",
     "Tier",
     "Travel",
+    "TravelTime",
     "Uncovered",
     "Unmet",
     "Uptake",
+    "Variation",
     "arrow_schema",
     "field",
     "money_words",

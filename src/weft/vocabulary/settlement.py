@@ -348,6 +348,18 @@ class Statement(Noun):
     digest: str = field("SHA-256 over all of the above", identifier=True)
 
 
+@noun(table="balances")
+class Balance(Noun):
+    """What stands on an account. A pot's goes below zero by what it has paid; an advance's by what is outstanding."""
+
+    place_id: str = field(PLACE, key=True)
+    account: str = field("Account", key=True)
+    currency: str = field("ISO 4217 code", key=True)
+    in_minor: int = field("All that came to it", unit="minor units", minimum=0)
+    out_minor: int = field("All that left it", unit="minor units", minimum=0)
+    balance_minor: int = field("What came less what left", unit="minor units")
+
+
 @noun(table="clawbacks")
 class Clawback(Noun):
     """That a share of what was paid for a claim is to come back."""
