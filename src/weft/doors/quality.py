@@ -104,6 +104,10 @@ class Tally:
         row = SetAside(table=self.table, file=self.file, line=line, row_id=safe_id, reason=reason)
         self._set_aside.setdefault(line, row)
 
+    def is_aside(self, line: int) -> bool:
+        """Whether the row on this line was set aside."""
+        return line in self._set_aside
+
     def quality(self) -> QualityRow:
         """The row of the report."""
         repaired = {line: kinds for line, kinds in self._repairs.items() if line not in self._set_aside}

@@ -17,7 +17,8 @@ TYPE_WORDS: dict[type, str] = {str: "text", int: "a whole number", float: "a num
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnRule:
-    """What one column of an incoming table holds. `required` means that no cell may be missing."""
+    """What one column of an incoming table holds. `required` means that no cell may be missing; where `optional`, the
+    whole column may be left out, and every cell of it is then missing."""
 
     name: str
     type: type
@@ -25,6 +26,7 @@ class ColumnRule:
     minimum: float | None = None
     maximum: float | None = None
     one_of: tuple[str, ...] = ()
+    optional: bool = False
 
     @property
     def allowed(self) -> str:
@@ -97,6 +99,8 @@ def read_table(
             values[rule.name] = tuple(
                 _cell(sheet, rule, i, frozenset(missing), problems) for i in range(len(sheet.rows))
             )
+        elif rule.optional:
+            values[rule.name] = (None,) * len(sheet.rows)
     if key in values:
         problems += _key_problems(sheet, key, values[key])
     if problems:
@@ -106,7 +110,7 @@ def read_table(
 
 def _header_problems(sheet: Sheet, columns: Sequence[ColumnRule], closed: bool) -> list[Problem]:
     names = [rule.name for rule in columns]
-    lacking = [name for name in names if name not in sheet.columns]
+    lacking = [rule.name for rule in columns if rule.name not in sheet.columns and not rule.optional]
     strange = [name for name in sheet.columns if name not in names] if closed else []
     told = "the columns " + ", ".join(names)
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -54,11 +54,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
-    """A whole directory: every provider, every service, and what became of every row."""
+    """A whole directory: every provider, every service, and what became of every row. `kind_words` is what the source
+    says of a provider's kind, by provider id."""
 
     providers: tuple[Provider, ...]
     entries: tuple[Entry, ...]
     quality: QualityReport
+    kind_words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +131,7 @@ def _is_secret(listing: Listing, code_map: CodeMap | None, word_map: WordMap | N
     return by_code or (word_map is not None and word_map.is_sensitive(listing.words))
 
 
-def _meaning(
-    listing: Listing, code_map: CodeMap | None, word_map: WordMap | None
-) -> tuple[CodeRule | None, bool]:
+def _meaning(listing: Listing, code_map: CodeMap | None, word_map: WordMap | None) -> tuple[CodeRule | None, bool]:
     """The rule that says a listing's type, and whether words say it."""
     if listing.rule is not None:
         return listing.rule, False
@@ -142,9 +142,7 @@ def _meaning(
     return by_words, by_words is not None
 
 
-def _service(
-    listing: Listing, spot: Spot, rule: CodeRule | None, reasons: Sequence[str], place_id: str
-) -> Service:
+def _service(listing: Listing, spot: Spot, rule: CodeRule | None, reasons: Sequence[str], place_id: str) -> Service:
     organisation = listing.organisation
     return Service(
         place_id=place_id,

@@ -1,4 +1,4 @@
-"""Sheets as mended records with every row tallied, and the names and positions that every directory door reads alike."""
+"""Sheets as mended records with every row tallied; names and positions as every directory door reads them."""
 
 from __future__ import annotations
 

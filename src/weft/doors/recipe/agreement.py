@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from weft.doors.directory import CodeMap
 from weft.doors.recipe.area import NeedRule
 from weft.doors.recipe.reading import FILE, Recipe
-from weft.vocabulary import Brief, Effect, Problem, Requirement
+from weft.vocabulary import Brief, Effect, Need, Problem, Requirement
 
 
 def disagreements(
     *,
     recipe: Recipe,
-    code_map: CodeMap,
+    service_types: Mapping[str, str],
     need_rules: Sequence[NeedRule],
     requirements: Sequence[Requirement],
     effects: Sequence[Effect],
 ) -> list[Problem]:
     """RECIPE-7: what one part names and another does not have. An offer without terms cannot be made, a requirement
-    without an effect cannot be served, a segment without a requirement needs nothing."""
+    without an effect cannot be served, a segment without a requirement needs nothing. `service_types` are those that
+    the directory's services can get, each with the file that says so."""
     terms = {assumption.service_type for assumption in recipe.assumptions}
     segments = {rule.segment_id for rule in need_rules}
     pairs = {(effect.service_type, effect.segment_id) for effect in effects}
     wanted = {(r.service_type, r.segment_id) for r in requirements}
-    codes = recipe.text("directory", "mapping")
     needs, required = recipe.text("needs", "mapping"), recipe.text("requirements", "mapping")
     return [
-        *_each(set(code_map.service_types()) - terms, codes, "service type {} has no [offers.service_types] section"),
+        *(
+            problem
+            for kind in sorted(set(service_types) - terms)
+            for problem in _each([kind], service_types[kind], "service type {} has no [offers.service_types] section")
+        ),
         *_each(segments - {r.segment_id for r in requirements}, needs, "segment {} has no requirement"),
         *_each({r.segment_id for r in requirements} - segments, required, "segment {} has no need"),
         *_each(
@@ -72,6 +75,37 @@ def disagreements_with_brief(
             "RECIPE-8",
         ),
     ]
+
+
+def uncovered(
+    *,
+    recipe: Recipe,
+    needs: Sequence[Need],
+    requirements: Sequence[Requirement],
+    districts: Mapping[str, str],
+    by_words: Sequence[str],
+) -> list[Problem]:
+    """RECIPE-9: needs of a service type in districts that no list of the type covers. There the supply is not none but
+    unknown, so it must not be counted as unmet. `districts` is the district of each area by its id; `by_words` are the
+    service types that words can say."""
+    named = sorted({name for part in recipe.lists for name in part.covers} - set(districts.values()))
+    problems = _each(named, FILE, "the district {} that a list covers is no area's", "RECIPE-9")
+    types = {part.list_id: [part.service_type] if part.service_type else by_words for part in recipe.lists}
+    whole = {kind for part in recipe.lists if not part.covers for kind in types[part.list_id]}
+    partly: dict[str, set[str]] = {}
+    for part in recipe.lists:
+        for kind in set(types[part.list_id]) - whole:
+            partly.setdefault(kind, set()).update(part.covers)
+    there: dict[str, set[str]] = {}
+    for need in needs:
+        there.setdefault(need.segment_id, set()).add(districts.get(need.area_id, ""))
+    for row in requirements:
+        beyond = there.get(row.segment_id, set()) - partly.get(row.service_type, there.get(row.segment_id, set()))
+        if beyond:
+            some = ", ".join(sorted(beyond)[:5])
+            what = f"{row.segment_id} needs {row.service_type} where no list of it reaches ({some})"
+            problems.append(_problem("RECIPE-9", what, FILE))
+    return problems
 
 
 def _each(names: Iterable[str], file: str, sentence: str, code: str = "RECIPE-7") -> list[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,9 @@ from weft.vocabulary import Area, Need, Problem
 
 FALLBACK = "position is that of the second choice of columns"
 NO_POSITION = "has no position in any of the stated columns"
+NO_POPULATION = "its population cannot be worked out from the stated columns"
+PEOPLE_MAX = 1e10
+"""More people than there are on earth: a figure above it is wrong."""
 
 NEED_COLUMNS = (
     ColumnRule(name="segment_id", type=str),
@@ -23,6 +26,7 @@ NEED_COLUMNS = (
     ColumnRule(name="margin_column", type=str, required=False),
     ColumnRule(name="less_column", type=str, required=False),
     ColumnRule(name="less_margin_column", type=str, required=False),
+    ColumnRule(name="percent_of_column", type=str, required=False, optional=True),
     ColumnRule(name="share", type=float, minimum=0, maximum=1),
     ColumnRule(name="assumed", type=bool),
     ColumnRule(name="unit", type=str, one_of=("people", "households")),
@@ -32,7 +36,8 @@ NEED_COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedRule:
-    """People of a segment in an area = (column - less column) x share, with the margins of error of both columns.
+    """People of a segment in an area = (column - less column) x share, with the margins of error of both columns. Where
+    a `percent_of_column` is named, the figures are percentages of it.
 
     Where `assumed`, the share is an assumption and the note states it."""
 
@@ -41,13 +46,14 @@ class NeedRule:
     margin_column: str
     less_column: str
     less_margin_column: str
+    percent_of_column: str
     share: float
     assumed: bool
     note: str
 
     def columns(self) -> tuple[str, ...]:
         """The columns of the source that the rule reads."""
-        named = (self.column, self.margin_column, self.less_column, self.less_margin_column)
+        named = (self.column, self.margin_column, self.less_column, self.less_margin_column, self.percent_of_column)
         return tuple(name for name in named if name)
 
 
@@ -61,6 +67,7 @@ def read_need_rules(*, file: str, content: bytes) -> tuple[NeedRule, ...]:
             margin_column=grid.text("margin_column", i),
             less_column=grid.text("less_column", i),
             less_margin_column=grid.text("less_margin_column", i),
+            percent_of_column=grid.text("percent_of_column", i),
             share=grid.number("share", i) or 0.0,
             assumed=grid.truth("assumed", i),
             note=grid.text("note", i),
@@ -69,53 +76,101 @@ def read_need_rules(*, file: str, content: bytes) -> tuple[NeedRule, ...]:
     )
 
 
-def read_areas(*, recipe: Recipe, content: bytes) -> tuple[tuple[Area, ...], Tally, tuple[Count, ...]]:
-    """Areas of the place, the tally of their table, and what the source does not know.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundAreas:
+    """The areas of a place, the tally of their table, what the source does not know, the district of each area by its
+    id (empty where the recipe names none), and notes."""
+
+    areas: tuple[Area, ...]
+    tally: Tally
+    unknown: tuple[Count, ...]
+    districts: Mapping[str, str]
+    notes: tuple[str, ...]
+
+
+def read_areas(*, recipe: Recipe, content: bytes) -> FoundAreas:
+    """Areas of the place, their tally, and what the source does not know.
 
     Position: the first pair of the recipe's columns that is known. Deprivation: plain fifths of the areas whose figure
     is known, quintile 1 the most deprived; equal figures fall in the same fifth. Areas where nobody lives are kept.
+    Population: a column, or where the recipe says so one column over another, rounded.
     """
-    latitudes, longitudes = recipe.texts("areas", "latitude"), recipe.texts("areas", "longitude")
-    if len(latitudes) != len(longitudes) or not latitudes:
-        raise CannotBuild([_uneven()])
-    population, deprivation = recipe.text("areas", "population"), recipe.text("areas", "deprivation")
-    area_id, name = recipe.text("areas", "id"), recipe.text("areas", "name")
-    rules = [ColumnRule(name=area_id, type=str), ColumnRule(name=name, type=str)]
-    rules += [ColumnRule(name=population, type=int, minimum=0)]
-    rules += [ColumnRule(name=column, type=float, required=False, minimum=-90, maximum=90) for column in latitudes]
-    rules += [ColumnRule(name=column, type=float, required=False, minimum=-180, maximum=180) for column in longitudes]
-    rules += [ColumnRule(name=deprivation, type=float, required=False)]
-    grid = read_table(
-        file=recipe.text("areas", "file"),
-        content=content,
-        columns=rules,
-        missing=recipe.texts("areas", "missing"),
-        key=area_id,
-        closed=False,
-    )
+    grid = _area_grid(recipe, content)
+    deprivation, area_id = recipe.text("areas", "deprivation"), recipe.text("areas", "id")
+    district = recipe.text("areas", "district")
     quintiles = _quintiles(grid.columns[deprivation], high=recipe.text("areas", "deprived_when") == "high")
     tally = Tally(table="areas", file=grid.file, rows_in=len(grid), use="areas and needs")
     areas = []
     for i, line in enumerate(grid.lines):
-        choice = _first_known(grid, latitudes, longitudes, i)
-        if choice is None:
-            tally.put_aside(line, row_id=grid.text(area_id, i), reason=NO_POSITION)
+        choice = _first_known(grid, recipe.texts("areas", "latitude"), recipe.texts("areas", "longitude"), i)
+        people = _population(recipe, grid, i)
+        if choice is None or people is None:
+            reason = NO_POSITION if choice is None else NO_POPULATION
+            tally.put_aside(line, row_id=grid.text(area_id, i), reason=reason)
             continue
         tally.repair(line, [FALLBACK] if choice[0] else [])
         areas.append(
             Area(
                 place_id=recipe.text("place", "id"),
                 area_id=grid.text(area_id, i),
-                name=_short(grid.text(name, i), recipe.text("areas", "name_before")),
+                name=_short(grid.text(recipe.text("areas", "name"), i), recipe.text("areas", "name_before")),
                 latitude=choice[1],
                 longitude=choice[2],
-                population=grid.integer(population, i),
+                population=people,
                 deprivation_quintile=quintiles[i],
             )
         )
     unknown = sum(quintile is None for quintile in quintiles)
     told = (Count(what=f"areas: {deprivation} (deprivation quintile unknown)", rows=unknown),) if unknown else ()
-    return tuple(areas), tally, told
+    over = recipe.text("areas", "population_over")
+    worked = f"Populations are worked out as {recipe.text('areas', 'population')} / {over}, rounded, not counted."
+    return FoundAreas(
+        areas=tuple(areas),
+        tally=tally,
+        unknown=told,
+        districts={grid.text(area_id, i): grid.text(district, i) for i in range(len(grid))} if district else {},
+        notes=(worked,) if over else (),
+    )
+
+
+def _area_grid(recipe: Recipe, content: bytes) -> Grid:
+    latitudes, longitudes = recipe.texts("areas", "latitude"), recipe.texts("areas", "longitude")
+    if len(latitudes) != len(longitudes) or not latitudes:
+        raise CannotBuild([_uneven()])
+    over, district = recipe.text("areas", "population_over"), recipe.text("areas", "district")
+    rules = [ColumnRule(name=recipe.text("areas", name), type=str) for name in ("id", "name")]
+    rules += [
+        ColumnRule(
+            name=recipe.text("areas", "population"),
+            type=float if over else int,
+            required=not over,
+            minimum=0,
+            maximum=PEOPLE_MAX,
+        )
+    ]
+    rules += [ColumnRule(name=over, type=float, required=False, minimum=0)] if over else []
+    rules += [ColumnRule(name=district, type=str, required=False)] if district else []
+    rules += [ColumnRule(name=column, type=float, required=False, minimum=-90, maximum=90) for column in latitudes]
+    rules += [ColumnRule(name=column, type=float, required=False, minimum=-180, maximum=180) for column in longitudes]
+    rules += [ColumnRule(name=recipe.text("areas", "deprivation"), type=float, required=False)]
+    return read_table(
+        file=recipe.text("areas", "file"),
+        content=content,
+        columns=rules,
+        missing=recipe.texts("areas", "missing"),
+        key=recipe.text("areas", "id"),
+        closed=False,
+    )
+
+
+def _population(recipe: Recipe, grid: Grid, row: int) -> int | None:
+    people = grid.number(recipe.text("areas", "population"), row)
+    if not recipe.text("areas", "population_over"):
+        return grid.integer(recipe.text("areas", "population"), row)
+    over = grid.number(recipe.text("areas", "population_over"), row)
+    if people is None or not over or people / over > PEOPLE_MAX:
+        return None
+    return math.floor(people / over + 0.5)
 
 
 def read_needs(
@@ -130,7 +185,7 @@ def read_needs(
     area = recipe.text("needs", "area")
     named = sorted({column for rule in rules for column in rule.columns()})
     columns = [ColumnRule(name=area, type=str)]
-    columns += [ColumnRule(name=name, type=float, required=False, minimum=0) for name in named]
+    columns += [ColumnRule(name=name, type=float, required=False, minimum=0, maximum=PEOPLE_MAX) for name in named]
     grid = read_table(
         file=recipe.text("needs", "file"),
         content=content,
@@ -157,14 +212,16 @@ def _figure(grid: Grid, rule: NeedRule, row: int) -> tuple[float, float | None] 
     """The figure and its margin of error; None where the figure is unknown."""
     figure = grid.number(rule.column, row)
     margin = grid.number(rule.margin_column, row) if rule.margin_column else None
-    if figure is None or not rule.less_column:
-        return None if figure is None else (figure, margin)
-    less = grid.number(rule.less_column, row)
-    if less is None:
-        return None
-    less_margin = grid.number(rule.less_margin_column, row) if rule.less_margin_column else None
-    both = None if margin is None or less_margin is None else math.hypot(margin, less_margin)
-    return max(figure - less, 0.0), both
+    if figure is not None and rule.less_column:
+        less = grid.number(rule.less_column, row)
+        less_margin = grid.number(rule.less_margin_column, row) if rule.less_margin_column else None
+        figure = None if less is None else max(figure - less, 0.0)
+        margin = None if margin is None or less_margin is None else math.hypot(margin, less_margin)
+    if figure is not None and rule.percent_of_column:
+        whole = grid.number(rule.percent_of_column, row)
+        figure = None if whole is None else figure * whole / 100
+        margin = None if whole is None or margin is None else margin * whole / 100
+    return None if figure is None else (figure, margin)
 
 
 def _need(recipe: Recipe, rule: NeedRule, area_id: str, figure: float, margin: float | None) -> Need:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-from weft.doors.directory import CodeMap, Directory, DirectoryRules, read_code_map
+from weft.doors.airs import read_airs
+from weft.doors.directory import CodeMap, Directory, DirectoryRules, WordMap, read_code_map, read_word_map
 from weft.doors.geojson import Boundary, read_boundaries, write_boundaries
 from weft.doors.hsds import read_directory
+from weft.doors.lists import read_lists
 from weft.doors.quality import Count, QualityReport, Tally
-from weft.doors.recipe.agreement import disagreements, disagreements_with_brief
-from weft.doors.recipe.area import NeedRule, read_areas, read_need_rules, read_needs
+from weft.doors.recipe.agreement import disagreements, disagreements_with_brief, uncovered
+from weft.doors.recipe.area import FoundAreas, NeedRule, read_areas, read_need_rules, read_needs
 from weft.doors.recipe.offer import (
     KindRule,
     make_offers,
@@ -25,6 +27,8 @@ from weft.doors.recipe.offer import (
 from weft.doors.recipe.reading import FILE, Recipe, read_recipe
 from weft.doors.refusal import CannotBuild, gather
 from weft.vocabulary import Area, Brief, Effect, Need, Offer, Problem, Provider, Requirement, Service, Table
+
+T = TypeVar("T")
 
 BOUNDARY_WITHOUT_AREA = "is the boundary of no area"
 
@@ -61,7 +65,8 @@ class Built:
 class _Rules:
     """The mapping tables, read and agreed."""
 
-    code_map: CodeMap
+    code_map: CodeMap | None
+    word_map: WordMap | None
     need_rules: tuple[NeedRule, ...]
     requirements: tuple[Requirement, ...]
     effects: tuple[Effect, ...]
@@ -101,8 +106,7 @@ def build(
     read = gather(problems, partial(read_areas, recipe=plan, content=data[plan.text("areas", "file")]))
     if rules is None or boundaries is None or read is None:
         raise CannotBuild(problems)
-    areas, tally, unknown = read
-    area_ids = frozenset(area.area_id for area in areas)
+    area_ids = frozenset(area.area_id for area in read.areas)
     needed = gather(
         problems,
         partial(
@@ -114,33 +118,44 @@ def build(
         ),
     )
     drawn = tuple(boundary for boundary in boundaries if boundary.area_id in area_ids)
-    directory = gather(problems, partial(_directory, plan, data, rules.code_map, drawn))
+    directory = gather(problems, partial(_directory, plan, data, rules, drawn))
+    if needed is not None:
+        problems += uncovered(
+            recipe=plan,
+            needs=needed[0],
+            requirements=rules.requirements,
+            districts=read.districts,
+            by_words=rules.word_map.service_types() if rules.word_map else (),
+        )
     if problems or needed is None or directory is None:
         raise CannotBuild(problems)
-    quality = _quality(plan, directory, tally, boundaries, area_ids, (*unknown, *needed[1]))
-    return _tables(plan, rules, areas, needed[0], directory, drawn, quality)
+    quality = _quality(plan, directory, read, boundaries, area_ids, needed[1])
+    return _tables(plan, rules, read.areas, needed[0], directory, drawn, quality)
 
 
 def _read_rules(
     plan: Recipe, mappings: Mapping[str, bytes], brief: Brief | None, problems: list[Problem]
 ) -> _Rules | None:
     place_id = plan.text("place", "id")
-    codes, needs = plan.text("directory", "mapping"), plan.text("needs", "mapping")
-    required, effected = plan.text("requirements", "mapping"), plan.text("effects", "mapping")
-    kinds_file = plan.text("directory", "provider_kinds")
-    code_map = gather(problems, partial(read_code_map, file=codes, content=mappings[codes]))
-    need_rules = gather(problems, partial(read_need_rules, file=needs, content=mappings[needs]))
-    requirements = gather(
-        problems, partial(read_requirements, place_id=place_id, file=required, content=mappings[required])
-    )
-    effects = gather(problems, partial(read_effects, recipe=plan, file=effected, content=mappings[effected]))
-    kinds: tuple[KindRule, ...] | None = ()
-    if kinds_file:
-        kinds = gather(problems, partial(read_kinds, file=kinds_file, content=mappings[kinds_file]))
-    if code_map is None or need_rules is None or requirements is None or effects is None or kinds is None:
+
+    def read(section: str, name: str, reader: Callable[..., T], **extra: Any) -> T | None:
+        file = plan.text(section, name)
+        return gather(problems, partial(reader, file=file, content=mappings[file], **extra)) if file else None
+
+    code_map = read("directory", "mapping", read_code_map)
+    word_map = read("directory", "words", read_word_map)
+    need_rules = read("needs", "mapping", read_need_rules)
+    requirements = read("requirements", "mapping", read_requirements, place_id=place_id)
+    effects = read("effects", "mapping", read_effects, recipe=plan)
+    kinds = read("directory", "provider_kinds", read_kinds)
+    if problems or need_rules is None or requirements is None or effects is None:
         return None
     problems += disagreements(
-        recipe=plan, code_map=code_map, need_rules=need_rules, requirements=requirements, effects=effects
+        recipe=plan,
+        service_types=_listed_types(plan, code_map, word_map),
+        need_rules=need_rules,
+        requirements=requirements,
+        effects=effects,
     )
     if brief is not None:
         problems += disagreements_with_brief(
@@ -149,23 +164,51 @@ def _read_rules(
     if problems:
         return None
     return _Rules(
-        code_map=code_map, need_rules=need_rules, requirements=requirements, effects=effects, kinds=tuple(kinds)
+        code_map=code_map,
+        word_map=word_map,
+        need_rules=need_rules,
+        requirements=requirements,
+        effects=effects,
+        kinds=kinds or (),
     )
 
 
-def _directory(
-    plan: Recipe, data: Mapping[str, bytes], code_map: CodeMap, boundaries: tuple[Boundary, ...]
-) -> Directory:
-    from_postcode = plan.sections["directory"]["position_from_postcode"]
+def _listed_types(plan: Recipe, code_map: CodeMap | None, word_map: WordMap | None) -> dict[str, str]:
+    """Every service type that a service of the directory can get, and the file that says so."""
+    return {
+        **{part.service_type: FILE for part in plan.lists if part.service_type},
+        **dict.fromkeys(word_map.service_types() if word_map else (), plan.text("directory", "words")),
+        **dict.fromkeys(code_map.service_types() if code_map else (), plan.text("directory", "mapping")),
+    }
+
+
+def _directory(plan: Recipe, data: Mapping[str, bytes], rules: _Rules, boundaries: tuple[Boundary, ...]) -> Directory:
+    place_id, file = plan.text("place", "id"), plan.text("directory", "file")
+    how = DirectoryRules(
+        use_unknown_organisations=plan.text("directory", "unknown_organisation") != "leave out",
+        position_from_postcode=plan.sections["directory"].get("position_from_postcode") is not False,
+    )
+    if plan.door == "lists":
+        return read_lists(
+            lists=plan.lists,
+            contents=data,
+            place_id=place_id,
+            word_map=rules.word_map,
+            boundaries=boundaries,
+            rules=how,
+        )
+    if plan.door == "airs":
+        return read_airs(
+            file=file,
+            content=data[file],
+            place_id=place_id,
+            code_map=rules.code_map,
+            word_map=rules.word_map,
+            boundaries=boundaries,
+            rules=how,
+        )
     return read_directory(
-        package=data[plan.text("directory", "file")],
-        place_id=plan.text("place", "id"),
-        code_map=code_map,
-        boundaries=boundaries,
-        rules=DirectoryRules(
-            use_unknown_organisations=plan.text("directory", "unknown_organisation") != "leave out",
-            position_from_postcode=from_postcode is not False,
-        ),
+        package=data[file], place_id=place_id, code_map=rules.code_map, boundaries=boundaries, rules=how
     )
 
 
@@ -185,7 +228,7 @@ def _tables(
         areas=Table.of_nouns(Area, areas),
         requirements=Table.of_nouns(Requirement, rules.requirements),
         needs=Table.of_nouns(Need, needs),
-        providers=Table.of_nouns(Provider, with_kinds(providers=directory.providers, rules=rules.kinds)),
+        providers=Table.of_nouns(Provider, _kinds(directory, rules)),
         services=Table.of_nouns(Service, (entry.service for entry in directory.entries)),
         offers=Table.of_nouns(Offer, offers),
         effects=Table.of_nouns(Effect, rules.effects),
@@ -194,10 +237,14 @@ def _tables(
     )
 
 
+def _kinds(directory: Directory, rules: _Rules) -> tuple[Provider, ...]:
+    return with_kinds(providers=directory.providers, rules=rules.kinds, words=directory.kind_words)
+
+
 def _quality(
     plan: Recipe,
     directory: Directory,
-    tally: Tally,
+    read: FoundAreas,
     boundaries: tuple[Boundary, ...],
     area_ids: frozenset[str],
     unknown: tuple[Count, ...],
@@ -210,10 +257,10 @@ def _quality(
     notes = (f"{lacking:,} areas have no boundary and cannot be drawn.",) if lacking else ()
     return replace(
         directory.quality,
-        rows=(tally.quality(), drawn.quality(), *directory.quality.rows),
-        set_aside=(*tally.rows_set_aside(), *drawn.rows_set_aside(), *directory.quality.set_aside),
-        unknown=unknown,
-        notes=(*notes, *directory.quality.notes),
+        rows=(read.tally.quality(), drawn.quality(), *directory.quality.rows),
+        set_aside=(*read.tally.rows_set_aside(), *drawn.rows_set_aside(), *directory.quality.set_aside),
+        unknown=(*read.unknown, *unknown),
+        notes=(*read.notes, *notes, *directory.quality.notes),
     )
 
 

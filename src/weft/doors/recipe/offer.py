@@ -11,6 +11,8 @@ from weft.doors.recipe.reading import Recipe
 from weft.doors.tables import ColumnRule, read_table
 from weft.vocabulary import Effect, Offer, Provider, Requirement
 
+BY_WORDS = "; service type read from words in its entry"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindRule:
@@ -83,11 +85,14 @@ def read_kinds(*, file: str, content: bytes) -> tuple[KindRule, ...]:
     )
 
 
-def with_kinds(*, providers: Sequence[Provider], rules: Sequence[KindRule]) -> tuple[Provider, ...]:
-    """Providers with their kind by the first rule whose words stand in the name as whole words; others unchanged."""
+def with_kinds(
+    *, providers: Sequence[Provider], rules: Sequence[KindRule], words: Mapping[str, str]
+) -> tuple[Provider, ...]:
+    """Providers with their kind by the first rule whose words stand, as whole words, in the name or in what the source
+    says of their kind (`words`, by provider id); others unchanged."""
     made = []
     for provider in providers:
-        name = " " + provider.name.upper() + " "
+        name = f" {provider.name} {words.get(provider.provider_id, '')} ".upper()
         rule = next((rule for rule in rules if f" {rule.name_part.strip().upper()} " in name), None)
         made.append(replace(provider, kind=rule.kind, small=rule.small) if rule else provider)
     return tuple(made)
@@ -125,7 +130,7 @@ def make_offers(*, recipe: Recipe, entries: Sequence[Entry]) -> tuple[Offer, ...
                 unit_cost_minor=None,
                 currency=recipe.text("place", "currency"),
                 pot_id=terms.pot,
-                source=recipe.text("offers", "source"),
+                source=recipe.text("offers", "source") + (BY_WORDS if entry.by_words else ""),
                 as_of=recipe.day("offers", "as_of"),
                 assumed=True,
             )

@@ -11,9 +11,10 @@ from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import Any
 
+from weft.doors.lists import FacilityList
 from weft.doors.refusal import CannotBuild
 from weft.doors.text import is_formula
-from weft.vocabulary import OFFER_STATUSES, Problem
+from weft.vocabulary import DELIVERY_MODES, OFFER_STATUSES, Problem
 
 FILE = "recipe.toml"
 
@@ -53,6 +54,8 @@ SECTIONS: dict[str, tuple[Setting, ...]] = {
         Setting(name="name", type=str),
         Setting(name="name_before", type=str, required=False),
         Setting(name="population", type=str),
+        Setting(name="population_over", type=str, required=False),
+        Setting(name="district", type=str, required=False),
         Setting(name="latitude", type=list),
         Setting(name="longitude", type=list),
         Setting(name="deprivation", type=str),
@@ -74,20 +77,45 @@ SECTIONS: dict[str, tuple[Setting, ...]] = {
     ),
     "requirements": (Setting(name="mapping", type=str, file=True),),
     "effects": (Setting(name="mapping", type=str, file=True), Setting(name="as_of", type=date)),
-    "directory": (
-        Setting(name="door", type=str, one_of=("hsds",)),
-        Setting(name="file", type=str, file=True),
-        Setting(name="mapping", type=str, file=True),
-        Setting(name="provider_kinds", type=str, required=False, file=True),
-        Setting(name="unknown_organisation", type=str, required=False, one_of=("use", "leave out")),
-        Setting(name="position_from_postcode", type=bool, required=False),
-    ),
+    "directory": (Setting(name="door", type=str, one_of=("hsds", "airs", "lists")),),
     "offers": (
         Setting(name="status", type=str, one_of=OFFER_STATUSES),
         Setting(name="source", type=str),
         Setting(name="as_of", type=date),
     ),
 }
+_ANY_DIRECTORY = (
+    *SECTIONS["directory"],
+    Setting(name="provider_kinds", type=str, required=False, file=True),
+    Setting(name="position_from_postcode", type=bool, required=False),
+)
+_ONE_FILE = (
+    *_ANY_DIRECTORY,
+    Setting(name="file", type=str, file=True),
+    Setting(name="mapping", type=str, file=True),
+    Setting(name="unknown_organisation", type=str, required=False, one_of=("use", "leave out")),
+)
+_WORDS = Setting(name="words", type=str, required=False, file=True)
+DIRECTORIES: dict[str, tuple[Setting, ...]] = {
+    "hsds": _ONE_FILE,
+    "airs": (*_ONE_FILE, _WORDS),
+    "lists": (*_ANY_DIRECTORY, _WORDS),
+}
+"""The settings of [directory] by its door."""
+LIST = (
+    Setting(name="file", type=str, file=True),
+    Setting(name="name", type=str),
+    *(Setting(name=name, type=list, required=False) for name in ("id", "words", "covers", "missing")),
+    *(Setting(name=name, type=str, required=False) for name in ("latitude", "longitude", "postcode", "address")),
+    *(
+        Setting(name=name, type=str, required=False)
+        for name in ("organisation", "organisation_name", "organisation_suffix", "service_type")
+    ),
+    Setting(name="delivery_mode", type=str, required=False, one_of=DELIVERY_MODES),
+    Setting(name="sensitive", type=bool),
+    Setting(name="kind", type=str),
+    Setting(name="small", type=bool),
+)
 OFFER_TYPE = (
     Setting(name="capacity", type=int),
     Setting(name="price_minor", type=int),
@@ -95,6 +123,10 @@ OFFER_TYPE = (
     Setting(name="volume_min", type=int, required=False),
     Setting(name="pot", type=str),
 )
+
+
+NESTED = (("offers", "service_types"), ("directory", "lists"))
+"""Settings that are sections of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,10 +148,16 @@ class Recipe:
 
     sections: Mapping[str, Mapping[str, Any]]
     assumptions: tuple[Assumption, ...]
+    lists: tuple[FacilityList, ...]
+
+    @property
+    def door(self) -> str:
+        """Which door reads the directory."""
+        return self.text("directory", "door")
 
     def text(self, section: str, name: str) -> str:
         """A text setting; empty where it is left out."""
-        return str(self.sections[section][name] or "")
+        return str(self.sections[section].get(name) or "")
 
     def texts(self, section: str, name: str) -> tuple[str, ...]:
         """A list of texts; empty where it is left out."""
@@ -134,13 +172,14 @@ class Recipe:
     @property
     def files(self) -> tuple[str, ...]:
         """The files of the data folder that the recipe reads, sorted."""
-        return tuple(sorted({self.text(s, "file") for s in ("areas", "boundaries", "needs", "directory")}))
+        named = {self.text(s, "file") for s in ("areas", "boundaries", "needs", "directory")}
+        return tuple(sorted((named | {part.file for part in self.lists}) - {""}))
 
     @property
     def mappings(self) -> tuple[str, ...]:
         """The mapping tables that the recipe uses, sorted."""
         names = [self.text(s, "mapping") for s in ("needs", "requirements", "effects", "directory")]
-        return tuple(sorted({*names, self.text("directory", "provider_kinds")} - {""}))
+        return tuple(sorted({*names, *(self.text("directory", n) for n in ("provider_kinds", "words"))} - {""}))
 
 
 def read_recipe(recipe: bytes) -> Recipe:
@@ -166,16 +205,62 @@ def read_recipe(recipe: bytes) -> Recipe:
         if not isinstance(given, dict):
             problems.append(_problem("RECIPE-3", f"the section [{section}] is missing", None, "every section", text))
             continue
-        inner = {k: v for k, v in given.items() if (section, k) != ("offers", "service_types")}
-        sections[section] = _section(text, section, inner, settings, problems)
-    offers = document.get("offers", {})
-    assumptions = _assumptions(text, offers.get("service_types") if isinstance(offers, dict) else None, problems)
+        inner = {k: v for k, v in given.items() if (section, k) not in NESTED}
+        known = _directory_settings(given) if section == "directory" else settings
+        sections[section] = _section(text, section, inner, known, problems)
+    assumptions = _assumptions(text, _nested(document, "offers", "service_types"), problems)
+    lists = _lists(text, document, problems)
     if "period" in sections and not problems and not sections["period"]["from"] < sections["period"]["to"]:
         line = line_of(text, "period", "to")
         problems.append(_problem("RECIPE-4", "the period ends before it starts", line, "to after from", text))
     if problems:
         raise CannotBuild(problems)
-    return Recipe(sections=sections, assumptions=assumptions)
+    return Recipe(sections=sections, assumptions=assumptions, lists=lists)
+
+
+def _nested(document: Mapping[str, Any], section: str, name: str) -> Any:
+    given = document.get(section)
+    return given.get(name) if isinstance(given, dict) else None
+
+
+def _directory_settings(given: Mapping[str, Any]) -> tuple[Setting, ...]:
+    door = given.get("door")
+    return DIRECTORIES.get(door, SECTIONS["directory"]) if isinstance(door, str) else SECTIONS["directory"]
+
+
+def _lists(text: str, document: Mapping[str, Any], problems: list[Problem]) -> tuple[FacilityList, ...]:
+    """The lists of a directory of lists, and nothing for another door."""
+    given = _nested(document, "directory", "lists")
+    wanted = _nested(document, "directory", "door") == "lists"
+    if not wanted:
+        if given is not None:
+            problems.append(_strange(text, "directory", "lists", {"door": None}))
+        return ()
+    if not isinstance(given, dict) or not given:
+        problems.append(_problem("RECIPE-3", "no [directory.lists.*] is stated", None, "one for each list", text))
+        return ()
+    made = []
+    for list_id in sorted(given):
+        section = f"directory.lists.{list_id}"
+        if not isinstance(given[list_id], dict):
+            problems.append(_problem("RECIPE-4", f"[{section}] is not a section", None, "a section", text))
+            continue
+        before = len(problems)
+        values = _section(text, section, given[list_id], LIST, problems)
+        if len(problems) == before:
+            made.append(_facility_list(list_id, values))
+    return tuple(made)
+
+
+def _facility_list(list_id: str, values: Mapping[str, Any]) -> FacilityList:
+    """A list of which every setting was checked; what is left out is empty."""
+    empty: dict[type, Any] = {str: "", list: (), bool: False}
+    kinds = {setting.name: setting.type for setting in LIST}
+    stated: dict[str, Any] = {
+        name: empty[kinds[name]] if value is None else tuple(value) if isinstance(value, list) else value
+        for name, value in values.items()
+    }
+    return FacilityList(list_id=list_id, **stated)
 
 
 def line_of(text: str, section: str, name: str) -> int | None:
