@@ -39,10 +39,12 @@ class WordMap:
     rules: tuple[WordRule, ...]
 
     def rule(self, words: str) -> CodeRule | None:
-        """The rule with the smallest priority number whose words stand in the text as whole words; ties by words."""
+        """The rule with the smallest priority number whose words stand in the text as whole words; ties by words. None
+        where no rule does, or where that rule has no service type: it says that this is nothing the brief buys."""
         text = _plain(words)
-        found = [rule.meaning for rule in self.rules if rule.meaning.service_type and rule.pattern in text]
-        return min(found, key=lambda rule: (rule.priority, rule.prefix), default=None)
+        found = [rule.meaning for rule in self.rules if rule.pattern in text]
+        first = min(found, key=lambda rule: (rule.priority, rule.prefix), default=None)
+        return first if first is not None and first.service_type else None
 
     def is_sensitive(self, words: str) -> bool:
         """Whether any sensitive words stand in the text."""
