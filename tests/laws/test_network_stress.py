@@ -1,4 +1,4 @@
-"""Failures and reserves on random small places: the same as an independent flow, and one programme over all failures."""
+"""Failures and reserves on random small places agree with an independent flow and one programme over all failures."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _arcs(brief, place, offers):
 
 
 def _most_served(brief, place, plan, provider_id: str, service_type: str) -> int:
-    """People who are served when the provider fails, by networkx: those who were served may go wherever there is room."""
+    """People who are served when the provider fails, by networkx: whoever was served may go where there is room."""
     held = set(plan.awards.strings("offer_id"))
     offers = [o for o in place.offers if o.offer_id in held and o.provider_id != provider_id]
     graph = networkx.DiGraph()

@@ -15,9 +15,10 @@ Sources    Geoffrion and Graves 1974; Wolsey 1998; Hoffman and Kruskal 1956; Hua
 from __future__ import annotations
 
 from weft.network.assembly import assemble
-from weft.network.assumptions import USUAL_EFFORT, Effort
+from weft.network.assumptions import USUAL_EFFORT, USUAL_TASTE, Effort
+from weft.network.behaviour import behaviour
 from weft.network.conflict import CannotAssemble
 from weft.network.stress import stress
 from weft.network.verify import verify
 
-__all__ = ["USUAL_EFFORT", "CannotAssemble", "Effort", "assemble", "stress", "verify"]
+__all__ = ["USUAL_EFFORT", "USUAL_TASTE", "CannotAssemble", "Effort", "assemble", "behaviour", "stress", "verify"]

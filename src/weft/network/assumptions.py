@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from weft.vocabulary import Taste
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
@@ -53,3 +55,9 @@ RESERVE_ROUNDS_MAX = 60
 
 RESERVE_NODES_MAX = 20_000
 """Branch-and-bound nodes of each round of that search."""
+
+USUAL_TASTE = Taste(per_minute=0.05, wait_minutes=30.0, known_minutes=10.0, online_minutes=-15.0, steps=12)
+"""Assumed, 2026, to be replaced by a place's own survey: 20 minutes further and the odds of a choice fall by a factor
+of e; a full award is like half an hour further; one that is known is like ten minutes nearer. That distance and wait
+both weigh is what revealed choices of hospitals and clinics show (Sivey 2012, Health Economics 21:444; Seghieri, Calovi
+and Ferre 2018, PLoS One 13:e0203018); the figures themselves are not taken from either."""
