@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from weft.engine.book import load_agreed
 from weft.engine.digest import digest_tables
 from weft.engine.disk import CannotRead, CannotWrite, read_file, read_folder, write_folder
 from weft.engine.ledger import CannotHold, LedgerFolder, hold_ledger, read_ledger
@@ -42,6 +43,7 @@ __all__ = [
     "digest_tables",
     "find_tables",
     "hold_ledger",
+    "load_agreed",
     "load_place",
     "numbers_as_days",
     "place_of",
