@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from weft.vocabulary import NOUNS
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "weft"
-ROOMS = [name for name in ("atlas", "brief", "network") if (SOURCE / name).is_dir()]
+RING = ("atlas", "brief", "network", "choice", "sharing", "settlement", "evidence", "market")
+ROOMS = [name for name in RING if (SOURCE / name).is_dir()]
 FILES = sorted(SOURCE.rglob("*.py"))
 DRAWERS = {"util", "utils", "helper", "helpers", "common", "commons", "base", "misc", "manager", "service"}
 FUNCTION_LINES_MAX = 70
@@ -32,6 +34,12 @@ def test_imports_point_one_way():
     from importlinter.cli import lint_imports
 
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+
+
+@pytest.mark.parametrize("tool", [("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",)], ids=" ".join)
+def test_style_and_types_are_clean(tool):
+    done = subprocess.run([sys.executable, "-m", *tool], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-4000:]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
