@@ -8,16 +8,20 @@ from collections import defaultdict
 from datetime import date
 
 from weft import engine
+from weft.atlas.variation import variation_of
 from weft.vocabulary import (
     Access,
+    Adequacy,
     Area,
     AssumedShares,
     AtlasRules,
     Award,
     Brief,
     Chart,
+    Concentration,
     Duplication,
     Effect,
+    Exposure,
     Flow,
     MapHeadlines,
     Need,
@@ -287,14 +291,72 @@ def _chart(brief: Brief, areas: list[Area], needs: list[Need], offers: list[Offe
         for n, offer in enumerate(offers)
         if (int(area.area_id[1:]) + n) % 3
     ]
+    unmet_table = Table.of_nouns(Unmet, unmet)
+    variation, funnel = variation_of(
+        place=engine.place_of(Table.of_nouns(Area, areas)), place_id=PLACE, unmet=unmet_table
+    )
     return Chart(
+        variation=variation,
+        funnel=funnel,
+        adequacy=Table.of_nouns(Adequacy, [_adequacy(kind, wanted[kind]) for kind, _ in KINDS]),
+        exposure=Table.of_nouns(Exposure, _exposure(offers, wanted)),
+        concentration=Table.of_nouns(Concentration, [_concentration(kind, capacity[kind]) for kind, _ in KINDS]),
+        journeys_measured=None,
         reach=Table.of_nouns(Reach, reach),
         access=Table.of_nouns(Access, access),
-        unmet=Table.of_nouns(Unmet, unmet),
+        unmet=unmet_table,
         duplication=Table.of_nouns(Duplication, [twice]),
         present_spend_minor=sum(o.fixed_minor + (o.price_minor or 0) * (o.capacity or 0) for o in offers[:5]),
         capacity_assumed_share=0.0,
         need_assumed_share=0.0,
+    )
+
+
+def _adequacy(kind: str, people: int) -> Adequacy:
+    return Adequacy(
+        place_id=PLACE,
+        service_type=kind,
+        standard="A standard of the town's own",
+        verified=kind != "coaching",
+        minutes_max=15.0,
+        km_max=16.0,
+        share_min=0.9,
+        per_thousand=1.67,
+        people=people,
+        within=people if kind == "housing" else people // 2,
+        providers=2,
+        providers_min=1,
+        adequate=kind == "housing",
+    )
+
+
+def _exposure(offers: list[Offer], wanted: dict[str, int]) -> list[Exposure]:
+    pairs = sorted({(o.provider_id, o.service_type) for o in offers if o.status == "funded"})
+    return [
+        Exposure(
+            place_id=PLACE,
+            provider_id=provider,
+            service_type=kind,
+            people=wanted[kind],
+            exposed=wanted[kind] // (2 + n) if n % 2 == 0 else 0,
+            areas=3 if n % 2 == 0 else 0,
+        )
+        for n, (provider, kind) in enumerate(pairs)
+    ]
+
+
+def _concentration(kind: str, places: int) -> Concentration:
+    if not places:
+        return Concentration(place_id=PLACE, service_type=kind, providers=0, places=0)
+    return Concentration(
+        place_id=PLACE,
+        service_type=kind,
+        providers=2,
+        places=places,
+        largest_share=0.75,
+        hhi=6250.0,
+        hhi_min=5000.0,
+        hhi_nearby=7000.0,
     )
 
 

@@ -24,10 +24,10 @@ def access_of(*, place: Place, reach: Table[Reach]) -> Table[Access]:
 
 def access_expression(*, place: Place, reach: Any) -> Any:
     """The same as an Ibis expression over `reach`. Sums are of whole numbers, so that row order cannot show."""
-    needs = _needs(place)
+    needs = needs_by_type(place=place)
     # Rows are distinct already. Saying so keeps the database from joining needs with offers before it knows who reaches
     # what, which for a nation is every person in need beside every offer of the type.
-    serving = reach.inner_join(_serving(place), ["place_id", "offer_id"]).distinct()
+    serving = reach.inner_join(serving_offers(place=place), ["place_id", "offer_id"]).distinct()
     served = serving.inner_join(needs, ["place_id", "area_id", "segment_id", "service_type"])
     served = served.mutate(weighted=served.people * _hundredths(served.minutes))
     every = served.weighted.sum().over(group_by=["place_id", "offer_id"]).cast("float64")
@@ -53,7 +53,7 @@ def access_expression(*, place: Place, reach: Any) -> Any:
     )
 
 
-def _needs(place: Place) -> Any:
+def needs_by_type(*, place: Place) -> Any:
     """People in need by area, segment and service type: needs joined with what their segment requires."""
     needs = place.relation(Need)
     required = place.relation(Requirement).select("place_id", "segment_id", "service_type")
@@ -65,7 +65,7 @@ def _needs(place: Place) -> Any:
     )
 
 
-def _serving(place: Place) -> Any:
+def serving_offers(*, place: Place) -> Any:
     """Funded offers with each segment they serve: an effect of the type is known, of any provider or of their own."""
     offers = place.relation(Offer)
     offers = offers.filter(offers.status == "funded").select(

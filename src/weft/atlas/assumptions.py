@@ -51,3 +51,63 @@ PEOPLE_MAX = 1_000_000_000
 
 PLACE_PARTS = 1_000_000_000
 """Parts of one place that access is added up in, as whole numbers, so that the order of rows cannot show."""
+
+FUNNEL_Z_95 = 1.959963984540054
+"""Standard deviations that hold 95% of a normal distribution. Spiegelhalter 2005, Statistics in Medicine 24(8)."""
+
+FUNNEL_Z_998 = 3.090232306167813
+"""Standard deviations that hold 99.8% of it; the same source."""
+
+FUNNEL_TAIL = 0.1
+"""Share of areas at each end whose z is drawn in before over-dispersion is measured, so that outliers do not hide
+themselves. Spiegelhalter 2005, Quality and Safety in Health Care 14(5)."""
+
+TIMES_FASTER_MAX = 10.0
+"""A travel time that beats the brief's own speed along the straight line by more than this is absurd: a fault of the
+data, not a fast road. Our own judgement, November 2026."""
+
+DOORSTEP_KM = 0.25
+"""Up to here any travel time is believed, nought too: a router moves both ends to the same piece of road."""
+
+KM_OF_A_MILE = 1.609344
+"""International mile, exact (1959)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedStandard:
+    """One column of a published time-and-distance standard. `verified`: its figures were read at their source."""
+
+    standard: str
+    county_type: str
+    minutes_max: float
+    miles_max: float
+    share_min: float
+    per_thousand: float
+    source: str
+    as_of: date
+    verified: bool
+
+
+def _medicare(county_type: str, minutes: float, miles: float, share: float, ratio: float) -> PublishedStandard:
+    return PublishedStandard(
+        standard="cms-primary-care",
+        county_type=county_type,
+        minutes_max=minutes,
+        miles_max=miles,
+        share_min=share,
+        per_thousand=ratio,
+        source="US 42 CFR 422.116, primary care",
+        as_of=date(2020, 6, 2),
+        verified=False,
+    )
+
+
+STANDARDS = (
+    _medicare("large-metro", 10, 5, 0.90, 1.67),
+    _medicare("metro", 15, 10, 0.90, 1.67),
+    _medicare("micro", 30, 20, 0.85, 1.42),
+    _medicare("rural", 40, 30, 0.85, 1.42),
+    _medicare("extreme-access", 70, 60, 0.85, 1.42),
+)
+"""Published standards. The structure (both limits, 90% or 85% of people, a ratio rounded up, providers counted only
+where someone is within both) was read in the regulation; the figures were not compared with the federal tables."""

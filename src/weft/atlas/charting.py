@@ -5,33 +5,50 @@ from __future__ import annotations
 import numpy as np
 
 from weft.atlas.access import access_of
+from weft.atlas.adequacy import adequacy_of
 from weft.atlas.catchment import Ground, ground_of
+from weft.atlas.concentration import concentration_of
 from weft.atlas.duplication import duplication_of
-from weft.atlas.journey import reach
+from weft.atlas.exposure import exposure_of
+from weft.atlas.journey import measured_share, reach
 from weft.atlas.spare import spend_of
 from weft.atlas.unmet import unmet_of
+from weft.atlas.variation import variation_of
 from weft.engine import Place
 from weft.vocabulary import Brief, Chart, MapHeadlines, Need, Requirement, Tell, silent
 
 
 def chart(*, brief: Brief, place: Place, tell: Tell = silent) -> Chart:
-    """Map need against what is funded: reach, access, unmet need and duplication.
+    """Map need against what is funded: reach, access, unmet need, duplication, variation, and how safe supply is.
 
-    `place` is loaded and checked; `tell` hears the steps reach, access, unmet, duplication. Shares are 0 to 1: of
-    funded known places, and of people in need by service type, that are marked assumed; 0 where there are none.
-    Raises CannotChart (ATLAS-1, ATLAS-11). Method and sources: `docs/rooms/atlas.md`.
+    `place` is loaded and checked; `tell` hears the steps reach, access, supply, unmet, duplication. Shares are 0 to 1:
+    of funded known places, and of people in need by service type, that are marked assumed; 0 where there are none.
+    Raises CannotChart (ATLAS-1, ATLAS-11, ATLAS-13, ATLAS-14). Method and sources: `docs/rooms/atlas.md`.
     """
     reached = reach(brief=brief, place=place, tell=tell)
     tell("access", 0, 1)
     access = access_of(place=place, reach=reached)
     tell("access", 1, 1)
+    tell("supply", 0, 1)
+    adequacy = adequacy_of(brief=brief, place=place)
+    exposure = exposure_of(place=place, reach=reached)
+    concentration = concentration_of(place=place, place_id=brief.place_id, reach=reached)
+    tell("supply", 1, 1)
     ground = ground_of(place=place, reach=reached)
     spend = spend_of(place=place)
+    unmet = unmet_of(brief=brief, ground=ground, tell=tell)
+    variation, funnel = variation_of(place=place, place_id=brief.place_id, unmet=unmet)
     return Chart(
         reach=reached,
         access=access,
-        unmet=unmet_of(brief=brief, ground=ground, tell=tell),
+        unmet=unmet,
         duplication=duplication_of(brief=brief, place=place, reach=reached, ground=ground, spend=spend, tell=tell),
+        variation=variation,
+        funnel=funnel,
+        adequacy=adequacy,
+        exposure=exposure,
+        concentration=concentration,
+        journeys_measured=measured_share(brief=brief, place=place, reached=reached),
         present_spend_minor=sum(spend.minor),
         capacity_assumed_share=_capacity_assumed(ground),
         need_assumed_share=_need_assumed(place),

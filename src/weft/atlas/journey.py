@@ -2,138 +2,91 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import ibis
-import pyarrow as pa
+import numpy as np
 
-from weft.atlas.assumptions import EARTH_RADIUS_KM, MINUTES_DIGITS, MINUTES_TOLERANCE
+from weft.atlas.measured import absurd_pairs, pairs_in_reach
+from weft.atlas.nearness import JourneyRule, Pairing, pairing_of
 from weft.atlas.refusal import CannotChart
 from weft.engine import Place
-from weft.vocabulary import Area, Brief, Offer, Problem, Reach, Requirement, Table, Tell, silent
-
-MARGIN = 1.000001
-"""Grid cells are a little wider than the longest journey, so that rounding cannot lose a pair."""
+from weft.vocabulary import Area, Brief, Offer, Problem, Reach, Requirement, Table, Tell, TravelTime, silent
 
 
 def reach(*, brief: Brief, place: Place, tell: Tell = silent) -> Table[Reach]:
     """Every pair of an area and an offer (funded or proposed) that the brief's travel rules let people use.
 
-    minutes = great-circle km x detour factor / speed of the mode x 60, to three decimals; a pair is kept where the
-    minutes before rounding are at most the rule's. Online offers reach every area in 0 minutes; a site or home offer
-    without coordinates reaches none. Offers whose service type no segment requires are left out.
-    Raises CannotChart (ATLAS-1) where a mode of travel has no speed.
+    minutes = a believable travel time of the place's table by the rule's mode, or else great-circle km x detour factor
+    / speed of the mode x 60, to three decimals; a pair is kept where the minutes before rounding are at most the
+    rule's. Online offers reach every area in 0 minutes; a site or home offer without coordinates reaches none. Offers
+    whose service type no segment requires are left out. Raises CannotChart: ATLAS-1 where a mode of travel has no
+    speed, ATLAS-13 where the brief refuses straight lines and some are needed or a travel time is absurd.
     """
     tell("reach", 0, 1)
     _check_speeds(brief=brief)
     found = place.collect(reach_expression(brief=brief, place=place), Reach)
+    _check_measured(brief=brief, place=place, found=found)
     tell("reach", 1, 1)
     return found
 
 
 def reach_expression(*, brief: Brief, place: Place) -> Any:
     """The same as an Ibis expression: one join on a grid as wide as the longest journey, never every pair."""
-    required = place.relation(Requirement).select("place_id", "service_type").distinct()
-    offers = place.relation(Offer).semi_join(required, ["place_id", "service_type"])
+    pairing = needed_pairing(brief=brief, place=place)
+    online = pairing.place.relation(Offer).semi_join(_required(place), ["place_id", "service_type"])
+    online = online.filter(online.delivery_mode == "online").select("place_id", "offer_id")
+    everywhere = pairing.areas.select("place_id", "area_id").inner_join(online, "place_id")
+    return pairs_in_reach(pairing=pairing).union(
+        everywhere.select(
+            "place_id", "area_id", "offer_id", minutes=ibis.literal(0.0, "float64"), measured=ibis.literal(False)
+        )
+    )
+
+
+def needed_pairing(*, brief: Brief, place: Place, wider: float = 1.0) -> Pairing:
+    """Areas and the offers that some segment needs, under the brief's rules, each `wider` times as long."""
+    offers = place.relation(Offer).semi_join(_required(place), ["place_id", "service_type"])
     offers = offers.select("place_id", "offer_id", "service_type", "delivery_mode", "latitude", "longitude")
     areas = place.relation(Area).select("place_id", "area_id", "latitude", "longitude")
-    online = offers.filter(offers.delivery_mode == "online").select("place_id", "offer_id")
-    everywhere = areas.select("place_id", "area_id").inner_join(online, "place_id")
-    return _travelled(brief=brief, place=place, areas=areas, offers=offers).union(
-        everywhere.select("place_id", "area_id", "offer_id", minutes=ibis.literal(0.0, "float64"))
-    )
-
-
-def _travelled(*, brief: Brief, place: Place, areas: Any, offers: Any) -> Any:
-    rules, journeys, steps = _grid(brief=brief, place=place)
-    located = offers.filter(offers.latitude.notnull() & offers.longitude.notnull())
-    located = located.inner_join(rules, ["service_type", "delivery_mode"]).inner_join(journeys, "journey_id")
-    sought = _in_cells(located).inner_join(steps, "journey_id")
-    sought = sought.select(
-        "place_id",
-        "offer_id",
-        "journey_id",
-        "minutes_max",
-        "minutes_per_km",
-        offer_latitude=sought.latitude,
-        offer_longitude=sought.longitude,
-        cell_north=sought.cell_north + sought.step_north,
-        cell_east=(sought.cell_east + sought.step_east + sought.cells_round) % sought.cells_round,
-    )
-    lived = _in_cells(areas.cross_join(journeys)).select(
-        "place_id", "area_id", "journey_id", "latitude", "longitude", "cell_north", "cell_east"
-    )
-    near = lived.inner_join(sought, ["place_id", "journey_id", "cell_north", "cell_east"])
-    near = near.mutate(exact=_kilometres(near) * near.minutes_per_km)
-    near = near.filter(near.exact <= near.minutes_max + MINUTES_TOLERANCE)
-    return near.select(
-        "place_id", "area_id", "offer_id", minutes=ibis.least(near.exact.round(MINUTES_DIGITS), near.minutes_max)
-    )
-
-
-def _kilometres(pair: Any) -> Any:
-    """Haversine distance in kilometres between the two points of a row."""
-    north, other_north = pair.latitude.radians(), pair.offer_latitude.radians()
-    half_north = ((other_north - north) / 2.0).sin()
-    half_east = ((pair.offer_longitude.radians() - pair.longitude.radians()) / 2.0).sin()
-    chord = half_north * half_north + north.cos() * other_north.cos() * half_east * half_east
-    return 2.0 * EARTH_RADIUS_KM * ibis.least(chord, 1.0).sqrt().asin()
-
-
-def _in_cells(points: Any) -> Any:
-    return points.mutate(
-        cell_north=((points.latitude + 90.0) / points.band).floor().cast("int64"),
-        cell_east=((points.longitude + 180.0) / 360.0 * points.cells_round).floor().cast("int64") % points.cells_round,
-    )
-
-
-def _grid(*, brief: Brief, place: Place) -> tuple[Any, Any, Any]:
-    """Three small tables: rule of each service type and mode, its journey and grid, and a cell's neighbours."""
-    latitudes = place.table(Offer).column("latitude", missing=0.0)
-    north_max = math.radians(float(abs(latitudes).max())) if len(latitudes) else 0.0
-    seen: dict[tuple[float, float], int] = {}
-    rules, journeys, steps = [], [], []
+    rules = []
     for service_type in sorted(set(place.table(Requirement).strings("service_type"))):
         for delivery_mode in ("site", "home"):
             rule = brief.travel.rule(service_type=service_type, delivery_mode=delivery_mode)
             assert rule is not None
-            key = (rule.minutes_max, 60.0 * brief.travel.detour_factor / brief.travel.speeds_kmh[rule.mode])
-            if key not in seen:
-                seen[key] = len(seen)
-                band, columns = _cell(km_max=key[0] / key[1], north_max=north_max)
-                journeys.append((seen[key], *key, band, columns))
-                easts = (-1, 0, 1) if columns > 1 else (0,)
-                steps += [(seen[key], north, east) for north in (-1, 0, 1) for east in easts]
-            rules.append((service_type, delivery_mode, seen[key]))
-    whole, part, text = pa.int64(), pa.float64(), pa.string()
-    return (
-        _memory(rules, service_type=text, delivery_mode=text, journey_id=whole),
-        _memory(journeys, journey_id=whole, minutes_max=part, minutes_per_km=part, band=part, cells_round=whole),
-        _memory(steps, journey_id=whole, step_north=whole, step_east=whole),
-    )
+            rules.append(
+                JourneyRule(
+                    service_type=service_type,
+                    delivery_mode=delivery_mode,
+                    mode=rule.mode,
+                    minutes_max=rule.minutes_max * wider,
+                )
+            )
+    return pairing_of(brief=brief, place=place, areas=areas, offers=offers, rules=rules)
 
 
-def _cell(*, km_max: float, north_max: float) -> tuple[float, int]:
-    """Height of a grid cell in degrees of latitude, and how many cells go round the Earth.
-
-    Within an angular distance r of a point at latitude n, longitude differs by at most asin(sin r / cos n), so cells of
-    that width hold every neighbour in the next cell. Near a pole, and for journeys round the Earth, one cell is all.
-    """
-    angle = max(km_max / EARTH_RADIUS_KM * MARGIN, 1e-9)
-    band = min(math.degrees(angle), 180.0)
-    if angle + north_max >= math.pi / 2:
-        return band, 1
-    width = math.degrees(math.asin(math.sin(angle) / math.cos(north_max)))
-    columns = math.floor(360.0 / (width * MARGIN))
-    return band, columns if columns >= 3 else 1
+def absurd_times(*, brief: Brief, place: Place) -> Table[TravelTime]:
+    """The place's travel times that nobody could believe: the straight line at over ten times the brief's speed."""
+    return place.collect(absurd_pairs(pairing=needed_pairing(brief=brief, place=place)), TravelTime)
 
 
-def _memory(rows: list[tuple[Any, ...]], **types: pa.DataType) -> Any:
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(types)
-    return ibis.memtable(
-        pa.table([pa.array(values, type=kind) for values, kind in zip(columns, types.values(), strict=True)], [*types])
-    )
+def measured_share(*, brief: Brief, place: Place, reached: Table[Reach]) -> float | None:
+    """Share of the journeys in reach that are travel times; online ones are none. None where nothing was measured."""
+    if not len(place.table(TravelTime)) and brief.travel.router is None:
+        return None
+    travelled = _travelled(place, reached)
+    return float(reached.column("measured")[travelled].mean()) if travelled.any() else None
+
+
+def _travelled(place: Place, reached: Table[Reach]) -> np.ndarray:
+    """Whether each pair in reach is a journey at all."""
+    offers = place.table(Offer)
+    modes = dict(zip(offers.strings("offer_id"), offers.strings("delivery_mode"), strict=True))
+    return np.array([modes[offer] != "online" for offer in reached.strings("offer_id")], dtype=np.bool_)
+
+
+def _required(place: Place) -> Any:
+    return place.relation(Requirement).select("place_id", "service_type").distinct()
 
 
 def _check_speeds(*, brief: Brief) -> None:
@@ -152,3 +105,26 @@ def _check_speeds(*, brief: Brief) -> None:
             )
             for mode in missing
         )
+
+
+def _check_measured(*, brief: Brief, place: Place, found: Table[Reach]) -> None:
+    """Where the brief refuses straight lines, say how many journeys lack a travel time and how many are absurd."""
+    router = brief.travel.router
+    if router is None or router.fallback != "refuse":
+        return
+    bare = int((_travelled(place, found) & ~found.column("measured")).sum())
+    absurd = len(absurd_times(brief=brief, place=place)) if len(place.table(TravelTime)) else 0
+    problems = []
+    for count, what in ((bare, "journeys in reach have no travel time"), (absurd, "travel times are absurdly short")):
+        if count:
+            problems.append(
+                Problem(
+                    code="ATLAS-13",
+                    what=f"{count:,} {what}",
+                    file="travel_times.csv",
+                    allowed="a believable travel time for every journey, as the brief says fallback = refuse",
+                    to_do="Run `weft travel` on the place, or set fallback = mark",
+                )
+            )
+    if problems:
+        raise CannotChart(problems)

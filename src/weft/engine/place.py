@@ -53,6 +53,11 @@ class Place:
         """Run an Ibis expression whose columns are the noun's, and bring the rows back as a table of it."""
         return Table(noun, expression.to_pyarrow())
 
+    def rows(self, expression: Any) -> list[tuple[Any, ...]]:
+        """Run an Ibis expression for figures on the way to a noun, and bring its rows back, columns as it selects."""
+        found = expression.to_pyarrow()
+        return list(zip(*(found.column(name).to_pylist() for name in found.column_names), strict=True))
+
     def with_tables(self, *tables: Table[Any]) -> Place:
         """The same place with some tables replaced, for a scenario. The digest stays that of the inputs as loaded."""
         return Place(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 TRAVEL_MODES = ("walk", "cycle", "transit", "car")
+ROUTER_KINDS = ("osrm", "valhalla")
+FALLBACKS = ("mark", "refuse")
+COUNTY_TYPES = ("large-metro", "metro", "micro", "rural", "extreme-access")
 PERSON_TYPES = ("integer", "number", "text", "boolean", "date")
 
 
@@ -71,11 +74,49 @@ class ReachRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Router:
+    """A routing server that travel times come from, and what to do where it has none for a journey.
+
+    `fallback` is mark (the straight line stands in, marked) or refuse (the map is not drawn).
+    """
+
+    kind: str
+    url: str
+    fallback: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdequacyRule:
+    """A time-and-distance standard: within both limits of a provider, for at least `share_min` of the people in need,
+    and at least `per_thousand` providers for each thousand of them. `name` says which standard, `verified` whether its
+    figures were read at their source (the place's own are)."""
+
+    name: str
+    verified: bool
+    minutes_max: float
+    km_max: float
+    share_min: float
+    per_thousand: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdequacyRules:
+    """What the brief says an adequate network is. `standard` names a published one and `county_type` its column;
+    empty where the brief names none. `own` holds the place's rules, which win, by service type. `mode` is how people
+    go; the speed is the brief's."""
+
+    standard: str = ""
+    county_type: str = ""
+    mode: str = "car"
+    own: dict[str, AdequacyRule] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Travel:
     """How far is too far. Minutes = great-circle km x detour factor / speed of the mode x 60.
 
     `speeds_kmh` by mode; `usual` the rule for every service type that `by_service_type` does not name; `home_mode` how
-    staff travel to a home visit.
+    staff travel to a home visit. `router` names the server that real travel times are asked of, where there is one.
     """
 
     detour_factor: float
@@ -83,6 +124,7 @@ class Travel:
     usual: ReachRule
     home: ReachRule
     by_service_type: dict[str, ReachRule]
+    router: Router | None = None
 
     def rule(self, *, service_type: str, delivery_mode: str) -> ReachRule | None:
         """The rule for an offer; None where no journey is made (online)."""
@@ -158,6 +200,7 @@ class Brief:
     person_columns: tuple[PersonColumn, ...]
     canonical: str
     digest: str
+    adequacy: AdequacyRules = field(default_factory=AdequacyRules)
 
     def service_name(self, service_type: str) -> str:
         """The name people use for a service type, or its code where the brief names none."""

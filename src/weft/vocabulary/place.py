@@ -146,10 +146,3 @@ class Effect(Noun):
     source: str = field(SOURCE)
     as_of: date = field(AS_OF)
     tested: bool = field("Whether it was measured; an untested service enters by a stated prior")
-
-
-PLACE_NOUNS: tuple[type[Noun], ...] = (Area, Requirement, Need, Provider, Service, Offer, Effect)
-"""The tables of a place, in the order in which their references can be checked."""
-
-OPTIONAL_NOUNS: tuple[type[Noun], ...] = (Service,)
-"""Those of them that a place may do without."""
