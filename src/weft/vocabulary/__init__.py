@@ -38,6 +38,7 @@ from weft.vocabulary.brief import (
     ServiceType,
     Travel,
 )
+from weft.vocabulary.change import CHANGE_KINDS, AreaChange, Change, Difference
 from weft.vocabulary.layout import OPTIONAL_NOUNS, PLACE_NOUNS
 from weft.vocabulary.money import MINOR_DIGITS, money_words, split_minor
 from weft.vocabulary.network import REASON_METHODS, Award, Flow, Network, Penalties, Plan, Reason
@@ -110,10 +111,12 @@ from weft.vocabulary.settlement import (
 from weft.vocabulary.summary import AssumedShares, MapHeadlines, PeopleMet, Scenario, Side, Summary
 from weft.vocabulary.table import Table, arrow_schema
 from weft.vocabulary.travel import TravelTime
+from weft.vocabulary.why import THRESHOLD_BASES, THRESHOLD_LEVERS, Affected, Alternative, Threshold, Why
 
 __all__ = [
     "AGREED_NOUNS",
     "AMOUNT_MAX_MINOR",
+    "CHANGE_KINDS",
     "COHORT_RULES",
     "CONDITIONS",
     "COUNTY_TYPES",
@@ -137,19 +140,25 @@ __all__ = [
     "ROUTER_KINDS",
     "STANDINGS",
     "TERM_KINDS",
+    "THRESHOLD_BASES",
+    "THRESHOLD_LEVERS",
     "TRAVEL_MODES",
     "WHOLE_BP",
     "Access",
     "Adequacy",
     "AdequacyRule",
     "AdequacyRules",
+    "Affected",
+    "Alternative",
     "Area",
+    "AreaChange",
     "AssumedShares",
     "AtlasRules",
     "Award",
     "Balance",
     "Brief",
     "Budget",
+    "Change",
     "Chart",
     "Check",
     "Chosen",
@@ -161,6 +170,7 @@ __all__ = [
     "Condition",
     "Contract",
     "Cover",
+    "Difference",
     "Dispute",
     "Duplication",
     "Effect",
@@ -216,6 +226,7 @@ __all__ = [
     "Taste",
     "Tell",
     "Term",
+    "Threshold",
     "Tier",
     "Travel",
     "TravelTime",
@@ -223,6 +234,7 @@ __all__ = [
     "Unmet",
     "Uptake",
     "Variation",
+    "Why",
     "arrow_schema",
     "field",
     "money_words",

@@ -1,0 +1,84 @@
+"""Why a decision is as it is: what would change it, who would take over, and who would lose by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+THRESHOLD_LEVERS = ("price", "capacity", "reach")
+THRESHOLD_BASES = ("held", "reoptimised")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """How far one fact of an offer can move before the decision on it turns.
+
+    `lever`: price (minor units per person), capacity (people) or reach (minutes of journey to it). `now` is what it is;
+    None where it is unknown or nobody travels. `stays_to` is the furthest value at which the decision stands beyond
+    doubt, `turns_at` the nearest at which the other way is worth more; between the two both are worth the same. None:
+    there is none within `limit`, the furthest value that was looked at. `basis` held: every other award stands and
+    people are divisible; reoptimised: the whole network is solved again with whole people. `nearest` is false where
+    the worth goes up and down with the lever, so that a nearer turn was not ruled out. `says` is the sentence.
+    """
+
+    lever: str
+    unit: str
+    now: float | None
+    stays_to: float | None
+    turns_at: float | None
+    limit: float
+    basis: str
+    nearest: bool
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """An offer that would serve people in another's stead (or serves them now), and how many."""
+
+    offer_id: str
+    provider_id: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Affected:
+    """People of a segment in an area who lose a service if the decision turns; below zero, who gain it."""
+
+    area_id: str
+    segment_id: str
+    service_type: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """Why an offer, or all awards of one provider together, is in the network or out of it.
+
+    `offer_ids` are the offers whose decision is turned round together. `says` is one plain sentence. `difference_minor`
+    is what the plan would lose, in value less penalties, other awards held and people divisible; None where a rule or a
+    missing fact decides (`method` as in `Reason`). `people` are those whom it serves. `alternatives` are for an award
+    who would serve them without it, the most first; for an offer left out, who serves now the people whom it would.
+    `affected` counts whole people, after the others have made the best of it: `losing` and `gaining` are their sums.
+    """
+
+    place_id: str
+    provider_id: str
+    offer_ids: tuple[str, ...]
+    included: bool
+    says: str
+    method: str
+    difference_minor: int | None
+    people: int
+    thresholds: tuple[Threshold, ...]
+    alternatives: tuple[Alternative, ...]
+    affected: tuple[Affected, ...]
+
+    @property
+    def losing(self) -> int:
+        """People who would lose a service."""
+        return sum(row.people for row in self.affected if row.people > 0)
+
+    @property
+    def gaining(self) -> int:
+        """People who would gain one."""
+        return -sum(row.people for row in self.affected if row.people < 0)
