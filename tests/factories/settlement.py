@@ -1,4 +1,5 @@
-"""Invented agreements, people and claims for settlements: a small hand-made card, and random cases with every mechanism."""
+"""Invented agreements, people and claims for settlements: a small hand-made card, and random cases with every
+mechanism."""
 
 from __future__ import annotations
 
@@ -162,6 +163,7 @@ class Case:
                     kind="outcome" if number == 0 else kind,
                     outcome_id="job" if number == 0 else pick.choice(["job", "home", "calm"]),
                     segment_id=self._maybe("adults", chance=0.2),
+                    recorded_as=self._maybe("home", chance=0.2),
                     price_minor=pick.randint(1, 60_000),
                     deadweight_bp=self._maybe(pick.randint(1, 5_000), 0, 0.3),
                     from_days=self._maybe(pick.randint(1, 40), 0, 0.3),

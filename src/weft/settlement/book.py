@@ -127,6 +127,7 @@ def _terms(terms: Sequence[Term]) -> pa.Table:
             "term_id": row.term_id,
             "kind": row.kind,
             "outcome_id": row.outcome_id,
+            "recorded": row.recorded_as or row.outcome_id,
             "term_segment_id": row.segment_id,
             "term_price": row.price_minor,
             "worth": 10_000 - row.deadweight_bp,
@@ -142,7 +143,9 @@ def _terms(terms: Sequence[Term]) -> pa.Table:
         }
         for row in terms
     ]
-    return _flat(rows, texts={"contract_id", "term_id", "kind", "outcome_id", "term_segment_id", "above_term_id"})
+    return _flat(
+        rows, texts={"contract_id", "term_id", "kind", "outcome_id", "recorded", "term_segment_id", "above_term_id"}
+    )
 
 
 def intervals(rows: Sequence[Indexation]) -> pa.Table:

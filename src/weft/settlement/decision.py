@@ -93,14 +93,15 @@ def _with_records(*, book: Book, facts: Any) -> Any:
     keys = ["contract_id", "term_id", "person_id", "window_no"]
     wanted = lasting.select(
         *keys,
-        "outcome_id",
+        "recorded",
         "gap_days",
         "started",
         needed=lasting.sustained + (lasting.window_no - 1) * lasting.every_days,
     ).distinct()
     facts = facts.left_join(reached(book=book, wanted=wanted), keys).drop(*[f"{key}_right" for key in keys])
     records = book.relation(Record)
-    passing = asked.filter(asked.sustained.isnull()).join(records, ["person_id", "outcome_id"])
+    records = records.rename(recorded="outcome_id")
+    passing = asked.filter(asked.sustained.isnull()).join(records, ["person_id", "recorded"])
     passing = passing.filter((passing.from_on <= passing.achieved_on) & (passing.achieved_on < passing.to_on))
     seen = passing.select("claim_id", shown=ibis.literal(True)).distinct()
     facts = facts.left_join(seen, ["claim_id"]).drop("claim_id_right")

@@ -65,7 +65,8 @@ class Facts:
         nor breaks; more other days in a row than the term allows end what was built up.
         """
         needed = 1 if term.sustained_days is None else term.sustained_days + (window_no - 1) * (term.every_days or 0)
-        spans = [r for r in self.rows(Record) if (r.person_id, r.outcome_id) == (enrolment.person_id, term.outcome_id)]
+        recorded = term.recorded_as or term.outcome_id
+        spans = [r for r in self.rows(Record) if (r.person_id, r.outcome_id) == (enrolment.person_id, recorded)]
         pauses = [
             (r.from_on, r.to_on or self.as_of + DAY)
             for r in self.rows(Condition)
@@ -90,7 +91,8 @@ class Facts:
     def shows(self, *, term: Term, person_id: str, on: date) -> bool:
         """Whether the records have the person in the result on that day."""
         return any(
-            (row.person_id, row.outcome_id) == (person_id, term.outcome_id) and row.from_on <= on < row.to_on
+            (row.person_id, row.outcome_id) == (person_id, term.recorded_as or term.outcome_id)
+            and row.from_on <= on < row.to_on
             for row in self.rows(Record)
         )
 

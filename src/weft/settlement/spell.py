@@ -13,12 +13,12 @@ from weft.vocabulary import Condition, Record
 def reached(*, book: Book, wanted: Any) -> Any:
     """The first day on which the records show enough days of a result.
 
-    `wanted`: contract_id, term_id, person_id, window_no, outcome_id, gap_days, started, needed (days). Gives the first
+    `wanted`: contract_id, term_id, person_id, window_no, recorded, gap_days, started, needed (days). Gives the first
     four and `reached` (a day number, never after the day of settlement); rows that never get there are left out.
     """
-    spans = _spans(book=book, gaps=wanted.select("outcome_id", "gap_days").distinct())
+    spans = _spans(book=book, gaps=wanted.select("recorded", "gap_days").distinct())
     keys = ["contract_id", "term_id", "person_id", "window_no"]
-    days = wanted.join(spans, ["person_id", "outcome_id", "gap_days"])
+    days = wanted.join(spans, ["person_id", "recorded", "gap_days"])
     days = days.mutate(first=ibis.greatest(days.begins, days.started))
     days = days.filter(days.first < days.ends)
     before = ibis.window(group_by=[*keys, "island"], order_by=["first", "ends"], rows=(None, -1))
@@ -34,15 +34,15 @@ def _spans(*, book: Book, gaps: Any) -> Any:
 
     Days in custody or hospital join an island and count nothing.
     """
-    records = book.relation(Record)
-    records = records.join(gaps, ["outcome_id"]).select(
-        "person_id", "outcome_id", "gap_days", "from_on", "to_on", counts=ibis.literal(1, "int64")
+    records = book.relation(Record).rename(recorded="outcome_id")
+    records = records.join(gaps, ["recorded"]).select(
+        "person_id", "recorded", "gap_days", "from_on", "to_on", counts=ibis.literal(1, "int64")
     )
     if Condition in book.has:
         records = records.union(_pauses(book=book, records=records))
     order = ["from_on", "to_on", "counts"]
-    earlier = ibis.window(group_by=["person_id", "outcome_id", "gap_days"], order_by=order, rows=(None, -1))
-    sofar = ibis.window(group_by=["person_id", "outcome_id", "gap_days"], order_by=order, rows=(None, 0))
+    earlier = ibis.window(group_by=["person_id", "recorded", "gap_days"], order_by=order, rows=(None, -1))
+    sofar = ibis.window(group_by=["person_id", "recorded", "gap_days"], order_by=order, rows=(None, 0))
     spans = records.mutate(
         latest=records.to_on.max().over(earlier),
         counted_to=(records.counts == 1).ifelse(records.to_on, ibis.null("int64")).max().over(earlier),
@@ -55,17 +55,17 @@ def _spans(*, book: Book, gaps: Any) -> Any:
         ends=spans.to_on,
     )
     kept = spans.filter((spans.counts == 1) & (spans.begins < spans.ends))
-    return kept.select("person_id", "outcome_id", "gap_days", "island", "begins", "ends")
+    return kept.select("person_id", "recorded", "gap_days", "island", "begins", "ends")
 
 
 def _pauses(*, book: Book, records: Any) -> Any:
     conditions = book.relation(Condition)
     conditions = conditions.filter(conditions.condition != "dead")
-    people = records.select("person_id", "outcome_id", "gap_days").distinct()
+    people = records.select("person_id", "recorded", "gap_days").distinct()
     pauses = conditions.join(people, ["person_id"])
     return pauses.select(
         "person_id",
-        "outcome_id",
+        "recorded",
         "gap_days",
         "from_on",
         to_on=pauses.to_on.fill_null(book.today + 1),

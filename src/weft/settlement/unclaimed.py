@@ -29,7 +29,7 @@ def unclaimed(*, book: Book) -> Any:
         "term_id",
         "person_id",
         "window_no",
-        "outcome_id",
+        "recorded",
         "gap_days",
         "started",
         needed=wanted.sustained.isnull().ifelse(1, later).cast("int64"),

@@ -93,6 +93,9 @@ class Term(Noun):
     term_id: str = field("Code of the term", key=True)
     kind: str = field("How it pays", one_of=TERM_KINDS)
     outcome_id: str = field("The result; the same code in two contracts is the same result", identifier=True)
+    recorded_as: str | None = field(
+        "The result as the records name it, where that is not the same", identifier=True, default=None
+    )
     segment_id: str | None = field("Only for people of this segment", identifier=True, default=None)
     price_minor: int = field(
         "Price of one; of a service fee, for a month", unit="minor units", minimum=1, maximum=AMOUNT_MAX_MINOR
