@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 import sqlglot
@@ -25,7 +26,7 @@ TAKEN = ("person_id", "place_id", "segment_id", "verdict")
 def contradict(*, settings: Settings, faults: Faults) -> None:
     """Add every contradiction of a brief to its faults. Settings that are None were reported before."""
     checks: tuple[Callable[[Settings, Faults], None], ...] = (
-        _currency, _period, _ids, _columns, _eligibility, _pots, _travel, _budget, _caps, _locks,
+        _currency, _period, _ids, _columns, _eligibility, _pots, _travel, _router, _adequacy, _budget, _caps, _locks,
     )  # fmt: skip
     for check in checks:
         check(settings, faults)
@@ -179,6 +180,47 @@ def _travel(settings: Settings, faults: Faults) -> None:
             what = f"{named((*path, 'mode'))} is {mode!r}, for which [travel.speeds_kmh] gives no speed"
             to_do = f"Add a line for `{mode}` there"
             faults.add("BRIEF-7", (*path, "mode"), what, allowed=listed(speeds), to_do=to_do)
+
+
+def _router(settings: Settings, faults: Faults) -> None:
+    url = _at(settings, "travel", "router", "url")
+    if url is None:
+        return
+    try:
+        parts = urlsplit(url)
+        right = parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
+        secret = parts.username is not None or parts.password is not None
+    except ValueError:
+        right, secret = False, False
+    if secret or not right:
+        # What it says is not repeated: it may hold a password.
+        faults.add(
+            "BRIEF-5",
+            ("travel", "router", "url"),
+            "[travel.router] url " + ("carries a name or a password" if secret else "is not the address of a server"),
+            allowed="an address such as http://localhost:8002, without a name, a password or a query",
+        )
+
+
+def _adequacy(settings: Settings, faults: Faults) -> None:
+    adequacy = settings["adequacy"]
+    known = _known(settings, "service_types")
+    own = _at(adequacy, "service_types") or {}
+    for name in sorted(set(own) - known) if known is not None else ():
+        what = f"[adequacy.service_types] names {name!r}, which is not a service type of the brief"
+        to_do = nearest(name, known or ())
+        faults.add("BRIEF-7", ("adequacy", "service_types", name), what, allowed=listed(known or ()), to_do=to_do)
+    standard, county, mode = (_at(adequacy, name) for name in ("standard", "county_type", "mode"))
+    if standard is not None and county is not None and bool(standard) != bool(county):
+        named_one, other = ("standard", "county_type") if standard else ("county_type", "standard")
+        what = f"[adequacy] gives a {named_one} without a {other}"
+        faults.add("BRIEF-8", ("adequacy", named_one), what, allowed="both of them, or neither")
+    speeds = _at(settings, "travel", "speeds_kmh")
+    if (standard or own) and mode is not None and speeds is not None and mode not in speeds:
+        what = f"[adequacy] counts journeys by {mode!r}, for which [travel.speeds_kmh] gives no speed"
+        faults.add(
+            "BRIEF-7", ("adequacy", "mode"), what, allowed=listed(speeds), to_do=f"Add a line for `{mode}` there"
+        )
 
 
 def _budget(settings: Settings, faults: Faults) -> None:

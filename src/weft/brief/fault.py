@@ -48,7 +48,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"Write '{close[0]}' if that is what you mean" if close else ""
 
 
-def listed(words: Iterable[str], *, most: int = 12) -> str:
+def listed(words: Iterable[str], *, most: int = 16) -> str:
     """Known words in order, cut short where there are many."""
     ordered = sorted(words)
     return ", ".join(ordered[:most]) + (f" and {len(ordered) - most} more" if len(ordered) > most else "")

@@ -18,7 +18,7 @@ from weft.brief.position import Positions
 from weft.brief.refusal import CannotRead
 from weft.brief.resolved import nouns_of
 from weft.brief.resolving import resolve
-from weft.brief.setting import BRIEF
+from weft.brief.setting import BRIEF, Setting
 from weft.vocabulary import Brief, Problem
 
 SIZE_MAX = 1_000_000
@@ -44,7 +44,9 @@ def read(*, text: bytes, mappings: Mapping[str, bytes], file: str) -> Brief:
     if faults.all() or found:
         raise CannotRead([*faults.all(), *found])
     settings = in_order(settings)
-    canonical = json.dumps(settings, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_iso)
+    canonical = json.dumps(
+        as_written(BRIEF, settings, document), sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_iso
+    )
     digest = hashlib.sha256()
     digest.update(canonical.encode())
     digest.update(b"\n" + json.dumps(tables, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode())
@@ -64,6 +66,14 @@ def in_order(settings: dict[str, Any]) -> dict[str, Any]:
         else value
         for name, value in settings.items()
     }
+
+
+def as_written(table: Setting, settings: Any, document: Any) -> Any:
+    """A table of resolved settings without those that came later and that the document does not write."""
+    if table.kind != "table" or settings is None:
+        return settings
+    kept = [part for part in table.within if not part.later or part.name in document]
+    return {part.name: as_written(part, settings[part.name], document.get(part.name, {})) for part in kept}
 
 
 def _document(content: bytes, file: str) -> tuple[dict[str, Any] | None, str, Problem | None]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from weft.vocabulary import (
+    AdequacyRule,
+    AdequacyRules,
     AtlasRules,
     Brief,
     NetworkRules,
@@ -13,6 +15,7 @@ from weft.vocabulary import (
     PersonColumn,
     Pot,
     ReachRule,
+    Router,
     Segment,
     ServiceType,
     Travel,
@@ -50,6 +53,7 @@ def nouns_of(*, settings: Settings, canonical: str, digest: str) -> Brief:
         person_columns=person_columns(settings["person_columns"]),
         canonical=canonical,
         digest=digest,
+        adequacy=_adequacy(settings["adequacy"]),
     )
 
 
@@ -79,6 +83,19 @@ def _travel(travel: Settings) -> Travel:
         usual=usual,
         home=ReachRule(**travel["home"]) if travel["home"] else usual,
         by_service_type={name: ReachRule(**rule) for name, rule in travel["service_types"].items()},
+        router=Router(**travel["router"]) if travel["router"] else None,
+    )
+
+
+def _adequacy(adequacy: Settings) -> AdequacyRules:
+    return AdequacyRules(
+        standard=adequacy["standard"],
+        county_type=adequacy["county_type"],
+        mode=adequacy["mode"],
+        own={
+            name: AdequacyRule(name="The place's own standard", verified=True, **rule)
+            for name, rule in adequacy["service_types"].items()
+        },
     )
 
 

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from weft.vocabulary import PERSON_TYPES, TRAVEL_MODES, AtlasRules, NetworkRules
+from weft.vocabulary import (
+    ADEQUACY_STANDARDS,
+    COUNTY_TYPES,
+    FALLBACKS,
+    PERSON_TYPES,
+    ROUTER_KINDS,
+    TRAVEL_MODES,
+    AdequacyRules,
+    AtlasRules,
+    NetworkRules,
+)
 
 ID_LENGTH_MAX, TEXT_LENGTH_MAX = 64, 2_000
 """Longest identifier and longest text, as in every table."""
@@ -23,7 +33,9 @@ class Setting:
 
     `kind`: identifier, name, text, whole, number, boolean, date, identifiers, numbers, table (the settings `within`),
     tables (an array of such tables), keyed (a table whose keys the brief chooses; each value is `within[0]`).
-    `above` is a limit that the value must exceed. A setting that is not required takes `default`.
+    `above` is a limit that the value must exceed. A setting that is not required takes `default`. A `later` one came
+    after briefs were in use: where the brief does not write it, the canonical form leaves it out, so that the digests
+    of those briefs still hold.
     """
 
     name: str
@@ -35,6 +47,7 @@ class Setting:
     maximum: float | None = None
     one_of: tuple[str, ...] = ()
     within: tuple[Setting, ...] = ()
+    later: bool = False
 
     @property
     def allowed(self) -> str:
@@ -85,8 +98,8 @@ def _share(name: str, *, required: bool = False, default: float = 0.0) -> Settin
     return Setting(name=name, kind="number", required=required, default=default, minimum=0, maximum=1)
 
 
-def _table(name: str, *within: Setting, required: bool = True) -> Setting:
-    return Setting(name=name, kind="table", required=required, within=within)
+def _table(name: str, *within: Setting, required: bool = True, later: bool = False) -> Setting:
+    return Setting(name=name, kind="table", required=required, within=within, later=later)
 
 
 def _tables(name: str, *within: Setting, required: bool = True) -> Setting:
@@ -97,6 +110,7 @@ _MODE = Setting(name="mode", kind="text", one_of=TRAVEL_MODES)
 _MINUTES = Setting(name="minutes_max", kind="number", above=0, maximum=1440)
 _RULES = NetworkRules(budget_minor=0)
 _ATLAS = AtlasRules()
+_ADEQUACY = AdequacyRules()
 
 _TRAVEL = _table(
     "travel",
@@ -109,7 +123,39 @@ _TRAVEL = _table(
     ),
     _table("home", _MODE, _MINUTES, required=False),
     Setting(name="service_types", kind="keyed", required=False, default={}, within=(_table("rule", _MODE, _MINUTES),)),
+    _table(
+        "router",
+        Setting(name="kind", kind="text", one_of=ROUTER_KINDS),
+        Setting(name="url", kind="name"),
+        Setting(name="fallback", kind="text", required=False, default="mark", one_of=FALLBACKS),
+        required=False,
+        later=True,
+    ),
 )  # fmt: skip
+
+_ADEQUATE = _table(
+    "adequacy",
+    Setting(name="standard", kind="text", required=False, default="", one_of=ADEQUACY_STANDARDS),
+    Setting(name="county_type", kind="text", required=False, default="", one_of=COUNTY_TYPES),
+    Setting(name="mode", kind="text", required=False, default=_ADEQUACY.mode, one_of=TRAVEL_MODES),
+    Setting(
+        name="service_types",
+        kind="keyed",
+        required=False,
+        default={},
+        within=(
+            _table(
+                "rule",
+                _MINUTES,
+                Setting(name="km_max", kind="number", above=0, maximum=20_000),
+                _share("share_min", required=True),
+                Setting(name="per_thousand", kind="number", required=False, default=0.0, minimum=0, maximum=1000),
+            ),
+        ),
+    ),
+    required=False,
+    later=True,
+)
 
 _NETWORK = _table(
     "network",
@@ -191,6 +237,7 @@ BRIEF = _table(
                 minimum=0, maximum=10**6),
         required=False,
     ),
+    _ADEQUATE,
     _NETWORK,
     _table(
         "scenarios",

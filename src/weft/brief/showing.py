@@ -91,6 +91,11 @@ def _travel(brief: Brief) -> list[str]:
     lines.append(f"  - Staff go {_journey(travel.home)} to a home visit. Nobody travels to an online service.")
     speeds = ", ".join(f"{MODES[mode]} {speed:g} km/h" for mode, speed in sorted(travel.speeds_kmh.items()))
     lines.append(f"  - Counted as {travel.detour_factor:g} times the straight line; speeds: {speeds}.")
+    if travel.router:
+        otherwise = {"mark": "the straight line stands in, marked", "refuse": "no map is drawn"}[travel.router.fallback]
+        lines.append(
+            f"  - Real travel times come from a routing server ({travel.router.kind}); without one, {otherwise}."
+        )
     return lines
 
 
@@ -143,7 +148,22 @@ def _closing(brief: Brief) -> list[str]:
     factors = ", ".join(f"x{factor:g}" for factor in brief.capacity_factors)
     if factors:
         lines.append(f"  - Where capacity is assumed, figures are shown at {factors} of it.")
+    lines += _adequacy(brief)
     return [*lines, "", f"This brief is {brief.digest}."]
+
+
+def _adequacy(brief: Brief) -> list[str]:
+    rules = brief.adequacy
+    lines = []
+    if rules.standard:
+        county = rules.county_type.replace("-", " ")
+        lines.append(f"  - The network is held against the published standard {rules.standard} for a {county} county.")
+    for name, rule in sorted(rules.own.items()):
+        lines.append(
+            f"  - {brief.service_name(name)} is adequate where {_percent(rule.share_min)} of people in need have a "
+            f"provider within {rule.minutes_max:g} minutes {MODES[rules.mode]} and {rule.km_max:g} km."
+        )
+    return lines
 
 
 def _money(brief: Brief, amount_minor: int) -> str:

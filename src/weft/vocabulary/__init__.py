@@ -18,6 +18,7 @@ from weft.vocabulary.atlas import (
     Variation,
 )
 from weft.vocabulary.brief import (
+    ADEQUACY_STANDARDS,
     COUNTY_TYPES,
     FALLBACKS,
     PERSON_TYPES,
@@ -114,6 +115,7 @@ from weft.vocabulary.travel import TravelTime
 from weft.vocabulary.why import THRESHOLD_BASES, THRESHOLD_LEVERS, Affected, Alternative, Threshold, Why
 
 __all__ = [
+    "ADEQUACY_STANDARDS",
     "AGREED_NOUNS",
     "AMOUNT_MAX_MINOR",
     "CHANGE_KINDS",

@@ -8,6 +8,7 @@ from datetime import date
 TRAVEL_MODES = ("walk", "cycle", "transit", "car")
 ROUTER_KINDS = ("osrm", "valhalla")
 FALLBACKS = ("mark", "refuse")
+ADEQUACY_STANDARDS = ("cms-primary-care",)
 COUNTY_TYPES = ("large-metro", "metro", "micro", "rural", "extreme-access")
 PERSON_TYPES = ("integer", "number", "text", "boolean", "date")
 
