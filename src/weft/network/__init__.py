@@ -18,7 +18,19 @@ from weft.network.assembly import assemble
 from weft.network.assumptions import USUAL_EFFORT, USUAL_TASTE, Effort
 from weft.network.behaviour import behaviour
 from weft.network.conflict import CannotAssemble
+from weft.network.frontier import TRAVEL_FACTOR_MAX, frontier
 from weft.network.stress import stress
 from weft.network.verify import verify
 
-__all__ = ["USUAL_EFFORT", "USUAL_TASTE", "CannotAssemble", "Effort", "assemble", "behaviour", "stress", "verify"]
+__all__ = [
+    "TRAVEL_FACTOR_MAX",
+    "USUAL_EFFORT",
+    "USUAL_TASTE",
+    "CannotAssemble",
+    "Effort",
+    "assemble",
+    "behaviour",
+    "frontier",
+    "stress",
+    "verify",
+]

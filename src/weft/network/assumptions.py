@@ -61,3 +61,15 @@ USUAL_TASTE = Taste(per_minute=0.05, wait_minutes=30.0, known_minutes=10.0, onli
 of e; a full award is like half an hour further; one that is known is like ten minutes nearer. That distance and wait
 both weigh is what revealed choices of hospitals and clinics show (Sivey 2012, Health Economics 21:444; Seghieri, Calovi
 and Ferre 2018, PLoS One 13:e0203018); the figures themselves are not taken from either."""
+
+EQUITY_FLOORS = (0.0, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
+SMALL_SHARES = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8)
+TRAVEL_FACTORS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+MONEY_FACTORS = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25)
+"""Settings at which a frontier is drawn; the brief's own is added where it is another."""
+
+FIRM_MONEY_MAX = 100.0
+"""Most that a unit of money short of the small providers' share may cost where that rule is made firm."""
+
+FRONTIER_EFFORT = Effort(improve_solves_max=60, nodes_max=20, gap_enough=0.005, reasons_exact_max=0)
+"""A lighter search for each point of a frontier: its plans are real and their bounds proven, only further apart."""
