@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from weft.vocabulary import Area, Brief, Effect, Need, Noun, Offer, Pot, Provider, Requirement, Table
+from weft.network.verify_travel import Timed, timed_by_offer
+from weft.vocabulary import Area, Brief, Effect, Need, Noun, Offer, Pot, Provider, Requirement, Table, TravelTime
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG 1980 (Moritz 2000, Geodetic Reference System 1980)
 MINUTES_TOLERANCE = 1e-6
@@ -74,7 +75,8 @@ class Facts:
     """A place by id. `areas` stand south to north; `people` is areas x segments, in the order of `segment_ids`.
 
     `required` says for each segment which service types it needs and whether each is essential. `effects` holds for
-    (service type, provider or empty, segment) the worth of each outcome per person served, in minor units.
+    (service type, provider or empty, segment) the worth of each outcome per person served, in minor units. `timed` has
+    the believable travel times to each offer; they win over the straight line.
     """
 
     brief: Brief
@@ -88,6 +90,7 @@ class Facts:
     offers: dict[str, Offer]
     pots: dict[str, Pot]
     effects: dict[tuple[str, str, str], dict[str, float]]
+    timed: dict[str, Timed] = field(default_factory=dict)
     worth_seen: dict[tuple[str, str, str], float | None] = field(default_factory=dict)
 
     @classmethod
@@ -100,6 +103,7 @@ class Facts:
         required: dict[str, dict[str, bool]] = {segment_id: {} for segment_id in segment_ids}
         for row in _nouns(tables, Requirement):
             required.setdefault(row.segment_id, {})[row.service_type] = row.essential
+        offers = {offer.offer_id: offer for offer in _nouns(tables, Offer)}
         people = np.zeros((len(areas), len(segment_ids)), dtype=np.int64)
         for need in _nouns(tables, Need):
             if need.area_id in area_index and need.segment_id in segment_index:
@@ -113,9 +117,10 @@ class Facts:
             people=people,
             required=required,
             providers={provider.provider_id: provider for provider in _nouns(tables, Provider)},
-            offers={offer.offer_id: offer for offer in _nouns(tables, Offer)},
+            offers=offers,
             pots={pot.pot_id: pot for pot in brief.pots},
             effects=_effects(brief, _nouns(tables, Effect)),
+            timed=timed_by_offer(brief=brief, times=_nouns(tables, TravelTime), areas=areas, offers=offers),
         )
 
     def in_need(self, *, area_id: str, segment_id: str) -> int:
@@ -202,6 +207,7 @@ def minutes_between(*, latitude: np.ndarray, longitude: np.ndarray, journey: Jou
 def in_reach(*, facts: Facts, offers: Sequence[Offer]) -> Iterator[tuple[slice, np.ndarray]]:
     """For some areas at a time: which rows of `facts.areas`, and minutes of areas x offers, infinite out of reach.
 
+    Believable travel times win over the straight line.
     Distances are only worked out for offers near enough by latitude alone, which keeps a nation within memory and time.
     """
     journey = Journey.to(offers=offers, brief=facts.brief)
@@ -217,5 +223,11 @@ def in_reach(*, facts: Facts, offers: Sequence[Offer]) -> Iterator[tuple[slice, 
         some = Journey(*(column[near] for column in journey))
         minutes = minutes_between(latitude=latitude[part, None], longitude=longitude[part, None], journey=some)
         reached = np.full((part.stop - part.start, len(offers)), np.inf)
-        reached[:, near] = np.where(minutes <= some.longest + MINUTES_TOLERANCE, minutes, np.inf)
+        reached[:, near] = minutes
+        for column, offer in enumerate(offers):
+            if offer.offer_id in facts.timed:
+                timed = facts.timed[offer.offer_id]
+                first, last = np.searchsorted(timed.rows, [part.start, part.stop])
+                reached[timed.rows[first:last] - part.start, column] = timed.minutes[first:last]
+        reached[reached > journey.longest + MINUTES_TOLERANCE] = np.inf
         yield part, reached

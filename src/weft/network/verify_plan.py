@@ -147,6 +147,10 @@ def _out_of_reach(facts: Facts, flows: list[FlowRow], file: str) -> Iterator[Fou
         longitude=np.array([area.longitude for area in areas]),
         journey=journey,
     )
+    for index, flow in enumerate(flows):
+        timed = facts.timed.get(flow.offer_id)
+        known = timed.minutes_from(facts.area_index[flow.area_id]) if timed else None
+        minutes[index] = minutes[index] if known is None else known
     for index in np.flatnonzero(minutes > journey.longest + MINUTES_TOLERANCE).tolist():
         longest = float(journey.longest[index])
         why = "the offer has no place" if longest < 0 else f"{minutes[index]:.1f} minutes, at most {longest:g}"
