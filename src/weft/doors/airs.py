@@ -203,7 +203,7 @@ def _providers(flat: _Flat, place_id: str) -> tuple[tuple[Provider, ...], dict[s
 def _listings(flat: _Flat, code_map: CodeMap | None, word_map: WordMap | None) -> list[Listing]:
     """One listing for each site, programme and programme at a site, and each agency that has none of them."""
     codes = {key: _codes(row) for key, row in flat.rows.items()}
-    secret = _secret_agencies(flat, codes, code_map, word_map)
+    secret = _secret(flat, codes, code_map, word_map)
     listings = []
     for key, row in sorted(flat.rows.items()):
         level = flat.levels[key]
@@ -213,7 +213,6 @@ def _listings(flat: _Flat, code_map: CodeMap | None, word_map: WordMap | None) -
         program = flat.rows.get(_cell(row, "ConnectsToProgramNum"), row)
         own = codes[key] or codes.get(_cell(row, "ConnectsToProgramNum"), ())
         beside_programs = level == "site" and agency in flat.programs_of
-        words = "" if beside_programs else _words(flat, row, program, agency if level == "site" else "")
         inactive = [_is_inactive(row), agency in flat.rows and _is_inactive(flat.rows[agency])]
         listings.append(
             Listing(
@@ -222,7 +221,8 @@ def _listings(flat: _Flat, code_map: CodeMap | None, word_map: WordMap | None) -
                 name=_name(flat, key, row, program),
                 active=not any(inactive),
                 codes=own,
-                words=words,
+                words=_words(flat, row, program, agency if level == "site" else ""),
+                typed_by_words=not beside_programs,
                 rule=None,
                 untyped=_untyped(own, code_map, word_map, beside_programs=beside_programs),
                 private=True if secret & {key, agency} else None,
@@ -234,18 +234,19 @@ def _listings(flat: _Flat, code_map: CodeMap | None, word_map: WordMap | None) -
     return listings
 
 
-def _secret_agencies(
+def _secret(
     flat: _Flat, codes: Mapping[str, tuple[str, ...]], code_map: CodeMap | None, word_map: WordMap | None
 ) -> frozenset[str]:
-    """Agencies of which any row is marked private, or names something whose address is secret: a site has no
-    description of its own, so what is said of one row of an agency holds for all."""
+    """Rows marked private, and agencies of which any row names something whose address is secret: a site has no
+    description of its own, so what is said of one row of an agency holds for all of them."""
     found = set()
     for key, row in flat.rows.items():
-        said = f"{_cell(row, 'PublicName')} {_cell(row, 'AlternateName')} {_cell(row, 'AgencyDescription')}"
-        if (
-            _is_yes(row, "PhysicalAddressIsPrivate")
-            or (code_map is not None and code_map.is_sensitive(codes[key]))
-            or (word_map is not None and word_map.is_sensitive(f"{said} {_cell(row, 'TaxonomyTerms')}"))
+        said = ("PublicName", "AlternateName", "AgencyDescription", "TaxonomyTerms")
+        words = " . ".join(_cell(row, column) for column in said)
+        if _is_yes(row, "PhysicalAddressIsPrivate"):
+            found.add(key)
+        if (code_map is not None and code_map.is_sensitive(codes[key])) or (
+            word_map is not None and word_map.is_sensitive(words)
         ):
             found.add(row.cells[PARENT] if _points(row.cells[PARENT]) else key)
     return frozenset(found)

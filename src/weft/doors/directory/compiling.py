@@ -136,7 +136,7 @@ def _meaning(listing: Listing, code_map: CodeMap | None, word_map: WordMap | Non
     if listing.rule is not None:
         return listing.rule, False
     by_code = code_map.rule(listing.codes) if code_map else None
-    if by_code is not None or word_map is None:
+    if by_code is not None or word_map is None or not listing.typed_by_words:
         return by_code, False
     by_words = word_map.rule(listing.words)
     return by_words, by_words is not None

@@ -30,7 +30,8 @@ class Spot:
 class Listing:
     """One service of a source. Ids are the source's own; `organisation` is empty where none is stated.
 
-    `codes` are its taxonomy codes, `words` the text in which a mapping may look for words. `rule` is what the source
+    `codes` are its taxonomy codes, `words` the text in which a word table looks for what must stay secret and, where
+    `typed_by_words`, for its type. `rule` is what the source
     says of the whole list (None: by code or words). `untyped` is the reason to give where nothing says its type.
     `private`: its address must not be known; None where the source has no way to say so. `barred` are reasons of the
     door's own why the network cannot use it.
@@ -42,6 +43,7 @@ class Listing:
     active: bool
     codes: tuple[str, ...]
     words: str
+    typed_by_words: bool
     rule: CodeRule | None
     untyped: str
     private: bool | None

@@ -90,7 +90,10 @@ def uncovered(
     service types that words can say."""
     named = sorted({name for part in recipe.lists for name in part.covers} - set(districts.values()))
     problems = _each(named, FILE, "the district {} that a list covers is no area's", "RECIPE-9")
-    types = {part.list_id: [part.service_type] if part.service_type else by_words for part in recipe.lists}
+    types = {
+        part.list_id: [part.service_type] if part.service_type else by_words if part.words else ()
+        for part in recipe.lists
+    }
     whole = {kind for part in recipe.lists if not part.covers for kind in types[part.list_id]}
     partly: dict[str, set[str]] = {}
     for part in recipe.lists:

@@ -1,0 +1,178 @@
+"""Every door against damaged copies of its samples: refused with its problems named, or every row accounted for.
+
+A few hundred copies each time; with WEFT_DEEP=1 thousands. A copy that fails is made again by its seed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from tests.doors.invented import (
+    EXAMPLE,
+    FIXTURES,
+    faulty_folder,
+    invented_data,
+    mappings,
+    recipe,
+    zipped,
+)
+from tests.doors.invented_places import (
+    airs,
+    greater_manchester_data,
+    mappings_of,
+    recipe_of,
+    san_francisco_data,
+)
+from tests.doors.mutation import damaged
+from weft import brief, doors, engine
+from weft.vocabulary import Refusal
+
+COPIES = 120 if os.environ.get("WEFT_DEEP") else 4
+"""Damaged copies of each sample. There are some seventy samples."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A sound input, and what reads a damaged copy of it."""
+
+    name: str
+    content: bytes
+    read: Callable[[bytes], object]
+
+
+def _built(example: str, data: dict[str, bytes], tables: dict[str, bytes], text: bytes) -> doors.Built:
+    direction = brief.load(text=(EXAMPLE.parent / example / "brief.toml").read_bytes(), mappings=tables)
+    return doors.build(recipe=text, mappings=tables, data=data, brief=direction)
+
+
+def _places() -> list[tuple[str, dict[str, bytes], dict[str, bytes], bytes]]:
+    return [
+        ("miami_dade", invented_data(), mappings(), recipe()),
+        ("san_francisco", san_francisco_data(), mappings_of("san_francisco"), recipe_of("san_francisco")),
+        (
+            "greater_manchester",
+            greater_manchester_data(),
+            mappings_of("greater_manchester"),
+            recipe_of("greater_manchester"),
+        ),
+    ]
+
+
+def _recipe_samples() -> list[Sample]:
+    """Each data file, mapping table and recipe of each example, damaged alone."""
+    samples = []
+    for example, data, tables, text in _places():
+        for name, content in data.items():
+            samples.append(
+                Sample(
+                    name=f"{example}/{name}",
+                    content=content,
+                    read=lambda c, e=example, d=data, n=name, t=tables, r=text: _built(e, {**d, n: c}, t, r),
+                )
+            )
+        for name, content in tables.items():
+            samples.append(
+                Sample(
+                    name=f"{example}/mappings/{name}",
+                    content=content,
+                    read=lambda c, e=example, d=data, n=name, t=tables, r=text: _built(e, d, {**t, n: c}, r),
+                )
+            )
+        samples.append(
+            Sample(
+                name=f"{example}/recipe.toml",
+                content=text,
+                read=lambda c, e=example, d=data, t=tables: _built(e, d, t, c),
+            )
+        )
+    data, tables, text = san_francisco_data(), mappings_of("san_francisco"), recipe_of("san_francisco")
+    packed = {**data}
+    samples.append(
+        Sample(
+            name="airs inside its gzip",
+            content=airs(),
+            read=lambda c: _built(
+                "san_francisco", {**packed, "sf211_airs_flat.csv.gz": gzip.compress(c)}, tables, text
+            ),
+        )
+    )
+    return samples
+
+
+def _package_samples() -> list[Sample]:
+    """Each table of the HSDS package as a folder, and the package as a zip."""
+    files = faulty_folder()
+    code_map = mappings()["taxonomy_to_service_type.csv"]
+
+    def read(package: dict[str, bytes] | bytes) -> doors.Imported:
+        return doors.import_directory(package=package, place_id="invented", mapping=code_map)
+
+    samples = [
+        Sample(name=f"hsds/{name}", content=content, read=lambda c, n=name: read({**files, n: c}))
+        for name, content in files.items()
+        if name.endswith(".csv")
+    ]
+    return [
+        *samples,
+        Sample(name="hsds.zip", content=zipped(files), read=read),
+        Sample(
+            name="boundaries",
+            content=(FIXTURES / "boundaries.geojson").read_bytes(),
+            read=lambda c: doors.read_boundaries(file="boundaries.geojson", content=c, id_property="FIPS"),
+        ),
+    ]
+
+
+SAMPLES = [*_recipe_samples(), *_package_samples()]
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_a_sound_sample_is_taken(sample):
+    sample.read(sample.content)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_a_damaged_copy_is_refused_with_its_problems_or_every_row_is_accounted_for(sample):
+    for seed in range(COPIES):
+        copy = damaged(sample.content, seed=hash_of(sample.name) + seed)
+        try:
+            taken = sample.read(copy)
+        except Refusal as refusal:
+            assert refusal.problems
+            for problem in refusal.problems:
+                assert problem.code
+                assert problem.sentence().isprintable() or problem.quote, f"seed {seed}: {problem.sentence()!r}"
+            continue
+        except Exception as error:
+            raise AssertionError(f"{sample.name}, seed {seed}: {type(error).__name__}: {error}") from error
+        assert_accounted_for(taken)
+
+
+def assert_accounted_for(taken: object) -> None:
+    """Rows add up (the report asserts the sums itself as it is made), and what was built is a sound place."""
+    if isinstance(taken, (doors.Built, doors.Imported)):
+        for row in taken.quality.rows:
+            assert row.rows_in == row.kept + row.repaired + row.set_aside
+        assert len(taken.quality.set_aside) == sum(row.set_aside for row in taken.quality.rows)
+        usability = taken.quality.usability
+        assert usability is not None
+        assert len(taken.services) == usability.services
+        doors.report_markdown(taken.quality)
+        doors.report_json(taken.quality)
+        doors.set_aside_csv(taken.quality)
+    if isinstance(taken, doors.Built):
+        for table in taken.tables:
+            content = engine.table_csv(table)
+            checked = engine.check_table(noun=table.noun, content=content, file="again.csv")
+            assert not checked.problems, checked.problems[0].sentence()
+            assert checked.table == table
+
+
+def hash_of(name: str) -> int:
+    """A number of a name that does not change from run to run."""
+    return sum(byte * 31**i for i, byte in enumerate(name.encode())) % 1_000_003
