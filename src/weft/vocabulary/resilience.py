@@ -211,3 +211,12 @@ class RealChoice:
     spend_minor: int
     planned_spend_minor: int
     first_choice: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resilience:
+    """What was asked of a plan after it was made; None where it was not asked."""
+
+    stress: Stress | None = None
+    real_choice: RealChoice | None = None
+    frontier: Table[FrontierPoint] | None = None
