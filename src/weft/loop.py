@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -27,21 +27,16 @@ from weft.vocabulary import (
     Brief,
     Chart,
     Effect,
-    Flow,
     Need,
     Network,
     Offer,
-    PeopleMet,
-    Plan,
     Problem,
-    Provider,
     Refusal,
-    Requirement,
     Scenario,
-    Side,
     Summary,
     Table,
     Tell,
+    TravelTime,
     silent,
 )
 
@@ -110,6 +105,118 @@ def explain_person(*, direction: Brief, person: bytes) -> tuple[brief.Explanatio
     return brief.explain(brief=direction, person=facts)
 
 
+TRAVEL_FILE = "travel_times.csv"
+NO_TIME_WORDS = {
+    "unanswered": ("ROUTE-1", "the server gave no answer", "Start the server, or set fallback = mark"),
+    "not_offered": ("ROUTE-2", "this kind of server knows no timetables", "Bring the times as a table"),
+    "absurd": ("ROUTE-3", "the answer was no believable time", "Check the server's map and profile"),
+}
+"""Why a journey has no travel time, with the code, and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """The travel times of a place after asking: how many journeys were worth asking, how many were known before, what
+    became of the others by state, and the reasons that the server gave for not answering."""
+
+    times: Table[TravelTime]
+    wanted: int
+    known: int
+    counts: dict[str, int]
+    reasons: tuple[str, ...]
+
+
+def measure_travel(
+    *, direction: Brief, place: engine.Place, fetch: engine.Fetch, as_of: date, again: bool = False, tell: Tell = silent
+) -> Measured:
+    """Ask the brief's routing server about every journey that may matter and has no travel time yet (`again`: all).
+
+    Raises `doors.CannotRoute`: ROUTE-5 where the brief names no server; where it refuses straight lines, ROUTE-1 to
+    ROUTE-3 with how many journeys would be left without a time.
+    """
+    router = direction.travel.router
+    if router is None:
+        what = "the brief names no routing server"
+        to_do = "Add [travel.router] with kind and url, or bring travel_times.csv"
+        raise doors.CannotRoute([Problem(code="ROUTE-5", what=what, file=engine.BRIEF_FILE, to_do=to_do)])
+    wanted = _journeys(direction=direction, place=place)
+    held = {(time.area_id, time.offer_id, time.mode): time for time in place.table(TravelTime).nouns()}
+    asking = [journey for journey in wanted if again or (journey.area_id, journey.offer_id, journey.mode) not in held]
+    asked = doors.ask_journeys(router=router, journeys=asking, fetch=fetch, tell=tell)
+    for journey, leg in asked.legs:
+        held[journey.area_id, journey.offer_id, journey.mode] = TravelTime(
+            place_id=direction.place_id,
+            area_id=journey.area_id,
+            offer_id=journey.offer_id,
+            mode=journey.mode,
+            minutes=leg.minutes,
+            reachable=leg.minutes is not None,
+            source=f"routing server ({router.kind})",
+            as_of=as_of,
+        )
+    times = Table.of_nouns(TravelTime, held.values())
+    absurd = atlas.absurd_times(brief=direction, place=place.with_tables(times)).nouns()
+    new = {(journey.area_id, journey.offer_id, journey.mode) for journey, _ in asked.legs}
+    dropped = [key for row in absurd if (key := (row.area_id, row.offer_id, row.mode)) in new]
+    for key in dropped:
+        del held[key]
+    counts = {**asked.counts, "absurd": asked.counts.get("absurd", 0) + len(dropped)}
+    counts["found"] = counts.get("found", 0) - len(dropped)
+    if router.fallback == "refuse":
+        _refuse_unmeasured(counts, asked.reasons)
+    return Measured(
+        times=Table.of_nouns(TravelTime, held.values()),
+        wanted=len(wanted),
+        known=len(wanted) - len(asking),
+        counts={state: count for state, count in sorted(counts.items()) if count},
+        reasons=asked.reasons,
+    )
+
+
+def _refuse_unmeasured(counts: Mapping[str, int], reasons: tuple[str, ...]) -> None:
+    problems = [
+        Problem(
+            code=code,
+            what=f"{counts[state]:,} journeys have no travel time: "
+            + ("; ".join(reasons) if state == "unanswered" and reasons else words),
+            file=engine.BRIEF_FILE,
+            column="travel.router",
+            to_do=to_do,
+        )
+        for state, (code, words, to_do) in NO_TIME_WORDS.items()
+        if counts.get(state)
+    ]
+    if problems:
+        raise doors.CannotRoute(problems)
+
+
+def _journeys(*, direction: Brief, place: engine.Place) -> list[doors.Journey]:
+    """Every pair worth measuring as a journey from where it starts; staff start a home visit, people any other."""
+    areas = {area.area_id: area for area in place.table(Area).nouns()}
+    offers = {offer.offer_id: offer for offer in place.table(Offer).nouns()}
+    journeys = []
+    for pair in atlas.candidates(brief=direction, place=place).nouns():
+        area, offer = areas[pair.area_id], offers[pair.offer_id]
+        rule = direction.travel.rule(service_type=offer.service_type, delivery_mode=offer.delivery_mode)
+        assert rule is not None
+        assert offer.latitude is not None
+        assert offer.longitude is not None
+        home = doors.Point(latitude=area.latitude, longitude=area.longitude)
+        site = doors.Point(latitude=offer.latitude, longitude=offer.longitude)
+        start, end = (site, home) if offer.delivery_mode == "home" else (home, site)
+        journeys.append(
+            doors.Journey(area_id=area.area_id, offer_id=offer.offer_id, mode=rule.mode, start=start, end=end)
+        )
+    return journeys
+
+
+def travel_file(*, files: Mapping[str, bytes], times: Table[TravelTime]) -> tuple[str, bytes]:
+    """Where a place keeps its travel times and what the file holds then: the file that it has, or a new CSV."""
+    paths, _ = engine.find_tables(files=files)
+    name = paths.get(TravelTime, TRAVEL_FILE)
+    return name, engine.table_parquet(times) if name.endswith(".parquet") else engine.table_csv(times)
+
+
 def mappings(*, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The mapping tables among a place's files, which the brief's digest covers."""
     return {
@@ -133,8 +240,8 @@ def run(*, direction: Brief, place: engine.Place, scenarios: bool = True, tell: 
         period_to=direction.period.to_on.isoformat(),
         counted=_counted(direction),
         headlines=atlas.headlines(chart=chart, place=place, brief=direction),
-        today=_side(plan=assembled.today, direction=direction, place=place),
-        proposed=_side(plan=assembled.proposed, direction=direction, place=place),
+        today=network.side(plan=assembled.today, brief=direction, place=place),
+        proposed=network.side(plan=assembled.proposed, brief=direction, place=place),
         scenarios=others if scenarios else (),
         assumed=_assumed_shares(place=place),
         names_coded=_names_coded(direction=direction, place=place),
@@ -164,8 +271,8 @@ def _scenarios(
             Scenario(
                 capacity_factor=factor,
                 headlines=atlas.headlines(chart=its_chart, place=scaled, brief=direction),
-                today=_side(plan=its_network.today, direction=direction, place=scaled),
-                proposed=_side(plan=its_network.proposed, direction=direction, place=scaled),
+                today=network.side(plan=its_network.today, brief=direction, place=scaled),
+                proposed=network.side(plan=its_network.proposed, brief=direction, place=scaled),
             )
         )
     return tuple(made)
@@ -210,60 +317,6 @@ def _names_coded(*, direction: Brief, place: engine.Place) -> bool:
     assumed = any(place.table(Offer).data.column("assumed").to_pylist())
     untested = not all(place.table(Effect).data.column("tested").to_pylist())
     return not direction.invented and (assumed or untested)
-
-
-def _side(*, plan: Plan, direction: Brief, place: engine.Place) -> Side:
-    offers = {offer.offer_id: offer for offer in place.table(Offer).nouns()}
-    providers = {provider.provider_id: provider for provider in place.table(Provider).nouns()}
-    by_pot: dict[str, int] = {pot.pot_id: 0 for pot in direction.pots}
-    taken: dict[str, set[str]] = defaultdict(set)
-    small = 0
-    for award in plan.awards.nouns():
-        provider = providers[award.provider_id]
-        by_pot[offers[award.offer_id].pot_id] += award.spend_minor
-        taken[provider.kind].add(provider.provider_id)
-        small += award.spend_minor if provider.small else 0
-    spend = sum(by_pot.values())
-    return Side(
-        objective_minor=plan.objective_minor,
-        bound_minor=plan.bound_minor,
-        bound_gap=plan.bound_gap,
-        value_minor=plan.value_minor,
-        penalties=plan.penalties,
-        spend_minor=spend,
-        spend_by_pot=by_pot,
-        people_by_quintile=people_met(flows=plan.flows, place=place),
-        providers_by_kind={kind: len(taken[kind]) for kind in sorted(taken)},
-        small_share=small / spend if spend else None,
-        broken_rules=plan.broken_rules,
-    )
-
-
-def people_met(*, flows: Table[Flow], place: engine.Place) -> tuple[PeopleMet, ...]:
-    """People by how much of their need is met and by deprivation quintile, unknown quintile last."""
-    required: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-    for row in place.table(Requirement).nouns():
-        required[row.segment_id].append((row.service_type, row.essential))
-    served: dict[tuple[str, str, str], int] = defaultdict(int)
-    for flow in flows.nouns():
-        served[flow.area_id, flow.segment_id, flow.service_type] += flow.people
-    quintiles = {area.area_id: area.deprivation_quintile for area in place.table(Area).nouns()}
-    sums: dict[int | None, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for need in place.table(Need).nouns():
-        got = [
-            (min(need.people, served[need.area_id, need.segment_id, kind]), essential)
-            for kind, essential in required[need.segment_id]
-        ]
-        essentials = [people for people, essential in got if essential] or [people for people, _ in got]
-        whole = min(essentials, default=0)
-        some = max((people for people, _ in got), default=0)
-        counted = sums[quintiles[need.area_id]]
-        for index, people in enumerate((need.people, whole, some - whole, need.people - some)):
-            counted[index] += people
-    order = sorted(sums, key=lambda quintile: (quintile is None, quintile or 0))
-    return tuple(
-        PeopleMet(quintile=q, people=sums[q][0], whole=sums[q][1], part=sums[q][2], none=sums[q][3]) for q in order
-    )
 
 
 def place_files(*, tables: tuple[Table[Any], ...], name: str, others: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -19,6 +19,7 @@ from weft.network.assumptions import USUAL_EFFORT, USUAL_TASTE, Effort
 from weft.network.behaviour import behaviour
 from weft.network.conflict import CannotAssemble
 from weft.network.frontier import TRAVEL_FACTOR_MAX, frontier
+from weft.network.side import people_met, side
 from weft.network.stress import stress
 from weft.network.verify import verify
 
@@ -31,6 +32,8 @@ __all__ = [
     "assemble",
     "behaviour",
     "frontier",
+    "people_met",
+    "side",
     "stress",
     "verify",
 ]
