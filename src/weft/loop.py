@@ -22,7 +22,6 @@ from weft.doors import report
 from weft.vocabulary import (
     NOUNS,
     PLACE_NOUNS,
-    Area,
     AssumedShares,
     Brief,
     Chart,
@@ -36,7 +35,6 @@ from weft.vocabulary import (
     Summary,
     Table,
     Tell,
-    TravelTime,
     silent,
 )
 
@@ -105,116 +103,17 @@ def explain_person(*, direction: Brief, person: bytes) -> tuple[brief.Explanatio
     return brief.explain(brief=direction, person=facts)
 
 
-TRAVEL_FILE = "travel_times.csv"
-NO_TIME_WORDS = {
-    "unanswered": ("ROUTE-1", "the server gave no answer", "Start the server, or set fallback = mark"),
-    "not_offered": ("ROUTE-2", "this kind of server knows no timetables", "Bring the times as a table"),
-    "absurd": ("ROUTE-3", "the answer was no believable time", "Check the server's map and profile"),
-}
-"""Why a journey has no travel time, with the code, and what to do."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """The travel times of a place after asking: how many journeys were worth asking, how many were known before, what
-    became of the others by state, and the reasons that the server gave for not answering."""
-
-    times: Table[TravelTime]
-    wanted: int
-    known: int
-    counts: dict[str, int]
-    reasons: tuple[str, ...]
-
-
 def measure_travel(
     *, direction: Brief, place: engine.Place, fetch: engine.Fetch, as_of: date, again: bool = False, tell: Tell = silent
-) -> Measured:
+) -> doors.Measured:
     """Ask the brief's routing server about every journey that may matter and has no travel time yet (`again`: all).
 
-    Raises `doors.CannotRoute`: ROUTE-5 where the brief names no server; where it refuses straight lines, ROUTE-1 to
-    ROUTE-3 with how many journeys would be left without a time.
+    Raises `doors.CannotRoute` (ROUTE-1 to ROUTE-4) and `atlas.CannotChart` (ATLAS-1).
     """
-    router = direction.travel.router
-    if router is None:
-        what = "the brief names no routing server"
-        to_do = "Add [travel.router] with kind and url, or bring travel_times.csv"
-        raise doors.CannotRoute([Problem(code="ROUTE-5", what=what, file=engine.BRIEF_FILE, to_do=to_do)])
-    wanted = _journeys(direction=direction, place=place)
-    held = {(time.area_id, time.offer_id, time.mode): time for time in place.table(TravelTime).nouns()}
-    asking = [journey for journey in wanted if again or (journey.area_id, journey.offer_id, journey.mode) not in held]
-    asked = doors.ask_journeys(router=router, journeys=asking, fetch=fetch, tell=tell)
-    for journey, leg in asked.legs:
-        held[journey.area_id, journey.offer_id, journey.mode] = TravelTime(
-            place_id=direction.place_id,
-            area_id=journey.area_id,
-            offer_id=journey.offer_id,
-            mode=journey.mode,
-            minutes=leg.minutes,
-            reachable=leg.minutes is not None,
-            source=f"routing server ({router.kind})",
-            as_of=as_of,
-        )
-    times = Table.of_nouns(TravelTime, held.values())
-    absurd = atlas.absurd_times(brief=direction, place=place.with_tables(times)).nouns()
-    new = {(journey.area_id, journey.offer_id, journey.mode) for journey, _ in asked.legs}
-    dropped = [key for row in absurd if (key := (row.area_id, row.offer_id, row.mode)) in new]
-    for key in dropped:
-        del held[key]
-    counts = {**asked.counts, "absurd": asked.counts.get("absurd", 0) + len(dropped)}
-    counts["found"] = counts.get("found", 0) - len(dropped)
-    if router.fallback == "refuse":
-        _refuse_unmeasured(counts, asked.reasons)
-    return Measured(
-        times=Table.of_nouns(TravelTime, held.values()),
-        wanted=len(wanted),
-        known=len(wanted) - len(asking),
-        counts={state: count for state, count in sorted(counts.items()) if count},
-        reasons=asked.reasons,
-    )
-
-
-def _refuse_unmeasured(counts: Mapping[str, int], reasons: tuple[str, ...]) -> None:
-    problems = [
-        Problem(
-            code=code,
-            what=f"{counts[state]:,} journeys have no travel time: "
-            + ("; ".join(reasons) if state == "unanswered" and reasons else words),
-            file=engine.BRIEF_FILE,
-            column="travel.router",
-            to_do=to_do,
-        )
-        for state, (code, words, to_do) in NO_TIME_WORDS.items()
-        if counts.get(state)
-    ]
-    if problems:
-        raise doors.CannotRoute(problems)
-
-
-def _journeys(*, direction: Brief, place: engine.Place) -> list[doors.Journey]:
-    """Every pair worth measuring as a journey from where it starts; staff start a home visit, people any other."""
-    areas = {area.area_id: area for area in place.table(Area).nouns()}
-    offers = {offer.offer_id: offer for offer in place.table(Offer).nouns()}
-    journeys = []
-    for pair in atlas.candidates(brief=direction, place=place).nouns():
-        area, offer = areas[pair.area_id], offers[pair.offer_id]
-        rule = direction.travel.rule(service_type=offer.service_type, delivery_mode=offer.delivery_mode)
-        assert rule is not None
-        assert offer.latitude is not None
-        assert offer.longitude is not None
-        home = doors.Point(latitude=area.latitude, longitude=area.longitude)
-        site = doors.Point(latitude=offer.latitude, longitude=offer.longitude)
-        start, end = (site, home) if offer.delivery_mode == "home" else (home, site)
-        journeys.append(
-            doors.Journey(area_id=area.area_id, offer_id=offer.offer_id, mode=rule.mode, start=start, end=end)
-        )
-    return journeys
-
-
-def travel_file(*, files: Mapping[str, bytes], times: Table[TravelTime]) -> tuple[str, bytes]:
-    """Where a place keeps its travel times and what the file holds then: the file that it has, or a new CSV."""
-    paths, _ = engine.find_tables(files=files)
-    name = paths.get(TravelTime, TRAVEL_FILE)
-    return name, engine.table_parquet(times) if name.endswith(".parquet") else engine.table_csv(times)
+    pairs = atlas.candidates(brief=direction, place=place)
+    asked = doors.measure(brief=direction, place=place, pairs=pairs, fetch=fetch, as_of=as_of, again=again, tell=tell)
+    absurd = atlas.absurd_times(brief=direction, place=place.with_tables(asked.times))
+    return doors.believe(measured=asked, absurd=absurd, brief=direction)
 
 
 def mappings(*, files: Mapping[str, bytes]) -> dict[str, bytes]:

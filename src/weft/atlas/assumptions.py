@@ -66,6 +66,11 @@ TIMES_FASTER_MAX = 10.0
 """A travel time that beats the brief's own speed along the straight line by more than this is absurd: a fault of the
 data, not a fast road. Our own judgement, November 2026."""
 
+CANDIDATE_TIMES = 2.0
+"""A routing server is asked about pairs up to so many times the longest journey by the straight line: roads that are
+twice as fast as the brief's speed are rare, and further pairs would cost questions without end. Our own judgement,
+November 2026."""
+
 DOORSTEP_KM = 0.25
 """Up to here any travel time is believed, nought too: a router moves both ends to the same piece of road."""
 

@@ -7,8 +7,9 @@ from typing import Any
 import ibis
 import numpy as np
 
+from weft.atlas.assumptions import CANDIDATE_TIMES
 from weft.atlas.measured import absurd_pairs, pairs_in_reach
-from weft.atlas.nearness import JourneyRule, Pairing, pairing_of
+from weft.atlas.nearness import JourneyRule, Pairing, pairing_of, straight_pairs
 from weft.atlas.refusal import CannotChart
 from weft.engine import Place
 from weft.vocabulary import Area, Brief, Offer, Problem, Reach, Requirement, Table, Tell, TravelTime, silent
@@ -63,6 +64,17 @@ def needed_pairing(*, brief: Brief, place: Place, wider: float = 1.0) -> Pairing
                 )
             )
     return pairing_of(brief=brief, place=place, areas=areas, offers=offers, rules=rules)
+
+
+def candidates(*, brief: Brief, place: Place) -> Table[Reach]:
+    """Pairs worth measuring: the straight line is at most twice the longest journey; online offers are none.
+
+    `minutes` are those of the straight line. Raises CannotChart (ATLAS-1).
+    """
+    _check_speeds(brief=brief)
+    pairing = needed_pairing(brief=brief, place=place, wider=CANDIDATE_TIMES)
+    near = straight_pairs(pairing=pairing)
+    return place.collect(near.mutate(measured=ibis.literal(False)), Reach)
 
 
 def absurd_times(*, brief: Brief, place: Place) -> Table[TravelTime]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from weft.doors.quality import QualityReport
 from weft.vocabulary import MapHeadlines, Scenario, Side, Summary, money_words
 
@@ -24,6 +26,27 @@ def headline_lines(*, summary: Summary) -> tuple[str, ...]:
 def map_lines(*, found: MapHeadlines, currency: str) -> tuple[str, ...]:
     """The map alone, as the first half of the screen."""
     return (*_choice(found), "", *_missed(found, currency=currency))
+
+
+JOURNEY_STATES = {
+    "known": "had a travel time before",
+    "found": "have one now",
+    "no_way": "have no way at all: out of reach",
+    "unanswered": "were not answered",
+    "not_offered": "go by a mode that such a server is not asked for",
+    "absurd": "got an answer that nobody could believe",
+}
+
+
+def travel_lines(*, counts: Mapping[str, int], reasons: Sequence[str], file: str) -> tuple[str, ...]:
+    """What became of the journeys that a routing server was asked about; the rest go by the straight line."""
+    lines = [f"{counts['wanted']:,} journeys were worth measuring. Of them:"]
+    lines += [f"  {counts[state]:>9,}  {words}" for state, words in JOURNEY_STATES.items() if counts.get(state)]
+    bare = sum(counts.get(state, 0) for state in ("unanswered", "not_offered", "absurd"))
+    if bare:
+        lines.append(f"{bare:,} stay with the straight line, marked so.")
+    lines += [f"The server: {reason}." for reason in reasons]
+    return (*lines, f"Kept in {file}." if file else "Nothing new was kept.")
 
 
 def quality_lines(*, quality: QualityReport) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from typing import Any
 
 from weft.engine.book import load_agreed
 from weft.engine.digest import digest_tables
-from weft.engine.disk import CannotRead, CannotWrite, read_file, read_folder, write_folder
+from weft.engine.disk import CannotRead, CannotWrite, read_file, read_folder, write_file, write_folder
+from weft.engine.fetching import Fetch, Unanswered, fetcher
 from weft.engine.ledger import CannotHold, LedgerFolder, hold_ledger, read_ledger
 from weft.engine.load import BRIEF_FILE, CannotLoad, find_tables, load_place
 from weft.engine.place import Place
@@ -34,13 +35,16 @@ __all__ = [
     "CannotRead",
     "CannotWrite",
     "Checked",
+    "Fetch",
     "LedgerFolder",
     "Place",
     "Session",
+    "Unanswered",
     "check_table",
     "connect",
     "data_package",
     "digest_tables",
+    "fetcher",
     "find_tables",
     "hold_ledger",
     "load_agreed",
@@ -52,5 +56,6 @@ __all__ = [
     "read_ledger",
     "table_csv",
     "table_parquet",
+    "write_file",
     "write_folder",
 ]

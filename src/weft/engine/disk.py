@@ -58,6 +58,23 @@ def read_file(*, path: Path) -> bytes:
     return path.read_bytes()
 
 
+def write_file(*, path: Path, content: bytes) -> None:
+    """Write one file of a folder that is there, in one step: the old content or the new, never a mix."""
+    try:
+        handle, made = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise CannotWrite([Problem(code="WRITE-2", what=error.strerror or "cannot write", file=str(path))]) from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(made, 0o644)
+        os.replace(made, path)
+    except OSError as error:
+        raise CannotWrite([Problem(code="WRITE-2", what=error.strerror or "cannot write", file=str(path))]) from error
+    finally:
+        Path(made).unlink(missing_ok=True)
+
+
 def write_folder(*, out: Path, files: Mapping[str, bytes]) -> None:
     """Write a whole folder in one atomic step: it is made beside `out` and the two change places.
 
