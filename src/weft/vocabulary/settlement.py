@@ -424,6 +424,41 @@ class Dispute(Noun):
     reason: str = field("The decision in words; empty while it is open", blank=True)
 
 
+@noun(table="outlooks")
+class Outlook(Noun):
+    """How many results are expected of a term in a month: what a forecast of money rests on."""
+
+    place_id: str = field(PLACE, key=True)
+    contract_id: str = field("Contract", key=True)
+    term_id: str = field("Term", key=True)
+    month_on: date = field("First day of the month", key=True)
+    results: int = field("Results expected", unit="results", minimum=0, maximum=1_000_000)
+    results_low: int = field("Results at the low end (one in ten months is worse)", unit="results", minimum=0)
+
+
+@noun(table="costs")
+class Cost(Noun):
+    """What a party spends in a month to achieve results."""
+
+    place_id: str = field(PLACE, key=True)
+    party_id: str = field("Provider or integrator", key=True)
+    month_on: date = field("First day of the month", key=True)
+    cost_minor: int = field("Cost", unit="minor units", minimum=0)
+
+
+@noun(table="cash_flows")
+class CashFlow(Noun):
+    """What a party gets, gives and spends in a month, and where that leaves it."""
+
+    place_id: str = field(PLACE, key=True)
+    party_id: str = field("Commissioner, integrator or provider", key=True)
+    month_on: date = field("First day of the month", key=True)
+    received_minor: int = field("What comes in by its due day", unit="minor units", minimum=0)
+    given_minor: int = field("What goes out by its due day", unit="minor units", minimum=0)
+    cost_minor: int = field("What it spends", unit="minor units", minimum=0)
+    standing_minor: int = field("Received less given and spent, from the first month on", unit="minor units")
+
+
 AGREED_NOUNS: tuple[type[Noun], ...] = (
     Contract,
     Term,
