@@ -31,9 +31,10 @@ def test_locks_that_cost_more_than_the_budget() -> None:
     assert said(refusal) == [
         (
             "NETWORK-1",
-            "locks against the budget of £519.99: at their minimum volumes the locked offers O2 cost £520.00",
+            "the lock on O2 cannot be kept with the budget of £519.99: at its minimum volume it costs £520.00",
         )
     ]
+    assert refusal.problems[0].to_do == ("Raise the budget of £519.99 by £0.01 to £520.00, or take out the lock on O2")
 
 
 def test_locks_that_just_fit_the_budget_are_kept() -> None:
@@ -46,13 +47,15 @@ def test_locks_that_just_fit_the_budget_are_kept() -> None:
 def test_a_lock_that_is_also_banned() -> None:
     """NETWORK-12, NETWORK-4."""
     refusal = refused(toy(), locks=("O1",), bans=("O1",))
-    assert said(refusal) == [("NETWORK-4", "offer O1 is locked, but the brief says that it must not be awarded")]
+    what = "the lock on O1 cannot be kept with the ban on it: the brief says that it must not be awarded"
+    assert said(refusal) == [("NETWORK-4", what)]
+    assert refusal.problems[0].to_do == "Take out the ban, or take out the lock on O1"
 
 
 def test_a_lock_on_an_offer_that_is_not_there() -> None:
     """NETWORK-12, NETWORK-4."""
     assert said(refused(toy(), locks=("O9",))) == [
-        ("NETWORK-4", "offer O9 is locked but the place has no such offer"),
+        ("NETWORK-4", "the lock on O9 cannot be kept with the table offers: the place has no such offer"),
     ]
 
 
@@ -67,7 +70,9 @@ def test_a_lock_of_unknown_price() -> None:
     """NETWORK-12, NETWORK-10."""
     place = toy()
     unknown = replace(place, offers=[replace(place.offers[0], price_minor=None), *place.offers[1:]])
-    assert said(refused(unknown, locks=("O1",))) == [("NETWORK-10", "offer O1 is locked, but its price is unknown")]
+    assert said(refused(unknown, locks=("O1",))) == [
+        ("NETWORK-10", "the lock on O1 cannot be kept with what is known of it: its price is unknown")
+    ]
 
 
 def test_a_lock_against_a_pot_and_a_cap_and_the_budget_names_all_three() -> None:
@@ -88,7 +93,10 @@ def test_a_lock_that_its_pot_may_not_pay_for() -> None:
     """NETWORK-12, NETWORK-1."""
     pots = (Pot(pot_id="council", name="Council", funder="council", amount_minor=10**7, pays_for=("mentoring",)),)
     assert said(refused(toy(), pots=pots, locks=("O1",))) == [
-        ("NETWORK-1", "offer O1 is locked, but the pot it names may not pay for advice"),
+        (
+            "NETWORK-1",
+            "the lock on O1 cannot be kept with what its pot may pay for: the pot it names may not pay for advice",
+        ),
     ]
 
 
