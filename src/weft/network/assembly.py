@@ -34,7 +34,8 @@ def assemble(
     """Assemble the network of a place: today's, the best that the search found, and the reason for every offer.
 
     `reach` is the atlas's: which areas reach which offers. `reasons_exact_max` is how many decisions are re-solved to
-    say what each is worth (the usual effort's where not given); `effort` sets every other limit, all of them counts.
+    say what each is worth (the usual effort's where not given; a large place gets fewer); `effort` sets every other
+    limit, all of them counts.
     Money is in minor units of the brief's currency, people are whole. `bound_minor` is proven: no plan that keeps the
     hard rules exceeds it. A place with no needs or no offers gets an empty plan.
 

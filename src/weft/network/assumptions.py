@@ -21,6 +21,7 @@ class Effort:
     fix_share: in a larger one an award is held where the prices say so by this share of the gap.
     thin_share: and an arc is left out where the prices say so by this share of the gap.
     reasons_exact_max: decisions re-solved one by one to say what each is worth.
+    solve_columns_max: both counts of single solves shrink so that solves x columns of the model stay below this.
     """
 
     whole_columns_max: int = 400
@@ -33,6 +34,11 @@ class Effort:
     fix_share: float = 0.25
     thin_share: float = 0.1
     reasons_exact_max: int = 300
+    solve_columns_max: int = 24_000_000
+
+    def solves(self, *, wanted: int, columns: int) -> int:
+        """How many of the wanted single solves a model of so many columns gets."""
+        return min(wanted, self.solve_columns_max // max(1, columns))
 
 
 USUAL_EFFORT = Effort()

@@ -84,7 +84,8 @@ def _flips(relaxation: Relaxation, chosen: Assignment, effort: Effort, tell: Tel
         _bound(float(least) * unit, float(highest), settled=bool(settled))
         for least, highest, settled in zip(limits, most, instance.must, strict=True)
     ]
-    turn = _worth_solving(relaxation, chosen, limits, effort.reasons_exact_max)
+    solves = effort.solves(wanted=effort.reasons_exact_max, columns=len(relaxation.model.blocks.lower))
+    turn = _worth_solving(relaxation, chosen, limits, solves)
     for done, number in enumerate(turn):
         tell("network: reasons", done, len(turn))
         flips[number] = _flip(relaxation, chosen.awarded, base, number)

@@ -103,7 +103,8 @@ def _improve(relaxation: Relaxation, awarded: np.ndarray, first: Answer, effort:
     Only decisions whose limit leaves room for a gain are tried; the solves are counted.
     """
     must = relaxation.model.instance.must
-    tries = effort.improve_solves_max
+    columns = len(relaxation.model.blocks.lower)
+    tries = effort.solves(wanted=effort.improve_solves_max, columns=columns)
     while True:
         limits = least_losses(relaxation=relaxation, awarded=awarded, answer=first)
         hopeful = [number for number in np.lexsort((np.arange(len(limits)), limits)) if limits[number] < 0]
