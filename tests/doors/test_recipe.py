@@ -6,7 +6,7 @@ import pytest
 
 from tests.doors.invented import EXAMPLE, build_invented, codes, invented_data, mappings, recipe
 from weft import brief, doors
-from weft.vocabulary import PLACE_NOUNS, TravelTime
+from weft.vocabulary import PLACE_NOUNS, Preference, TravelTime
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,9 @@ def refused(content: bytes, **changes: bytes) -> doors.CannotBuild:
 
 
 def test_the_place_has_every_table(built):
-    assert tuple(table.noun for table in built.tables) == tuple(n for n in PLACE_NOUNS if n is not TravelTime)
+    assert tuple(table.noun for table in built.tables) == tuple(
+        n for n in PLACE_NOUNS if n not in (TravelTime, Preference)
+    )
     assert all(len(table) for table in built.tables)
 
 

@@ -189,8 +189,8 @@ def _providers(flat: _Flat, place_id: str) -> tuple[tuple[Provider, ...], dict[s
         if flat.levels[key] == "agency" or not _points(parent) or parent in known:
             continue
         flat.tally(key).repair(row.line, [PLACEHOLDER])
-        said = "".join(c if c.isprintable() else " " for c in _cell(row, "ParentAgency")).strip()[:200]
-        names.setdefault(parent, f"{said} (agency {parent[:64]}, not in the source)".strip())
+        said = f"{_cell(row, 'ParentAgency')[:200]} (agency {parent[:64]}, not in the source)"
+        names.setdefault(parent, "".join(c if c.isprintable() else " " for c in said).strip())
     providers = []
     kind_words = {}
     for key, name in sorted(names.items()):

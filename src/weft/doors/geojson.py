@@ -40,7 +40,7 @@ def read_boundaries(*, file: str, content: bytes, id_property: str) -> tuple[Bou
     """
     try:
         document = json.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise _refuse(file, f"it is not JSON ({type(error).__name__})") from error
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list) or document.get("type") != "FeatureCollection" or not features:
@@ -87,7 +87,7 @@ def _boundary(file: str, number: int, feature: Any, id_property: str, problems: 
 def _ring(file: str, area_id: str, raw: Any, problems: list[Problem]) -> Ring | None:
     try:
         ring = tuple((float(position[0]), float(position[1])) for position in raw)
-    except (TypeError, ValueError, IndexError, KeyError):
+    except (TypeError, ValueError, OverflowError, IndexError, KeyError):
         problems.append(_fault("BOUNDARY-3", f"area {area_id} has a ring that is not a list of positions", file))
         return None
     if len(ring) < 4 or ring[0] != ring[-1]:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from weft.doors.identifier import ID_LENGTH_MAX, NAME_LENGTH_MAX
 from weft.doors.refusal import CannotImport
 from weft.doors.sheet import Sheet, invalid_line, read_sheet
-from weft.doors.text import is_formula
+from weft.doors.text import NUMBER, is_formula
 from weft.vocabulary import Problem
 
 TYPE_WORDS: dict[type, str] = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
@@ -27,6 +28,8 @@ class ColumnRule:
     maximum: float | None = None
     one_of: tuple[str, ...] = ()
     optional: bool = False
+    identifier: bool = False
+    """Whether it is a code: at most 64 characters, each of which can be printed."""
 
     @property
     def allowed(self) -> str:
@@ -138,14 +141,16 @@ def _typed(rule: ColumnRule, cell: str) -> tuple[Any, str]:
     if rule.type is str:
         if is_formula(cell):
             return None, "starts like a formula that a spreadsheet would run"
+        longest = ID_LENGTH_MAX if rule.identifier else NAME_LENGTH_MAX
+        if len(cell) > longest:
+            return None, f"is longer than {longest:,} characters"
+        if rule.identifier and not cell.isprintable():
+            return None, "holds characters that cannot be printed"
         return cell, f"'{cell[:40]}' is not known" if rule.one_of and cell not in rule.one_of else ""
     if rule.type is bool:
         truth = {"true": True, "false": False}.get(cell.lower())
         return truth, "is not true or false" if truth is None else ""
-    try:
-        number = float(cell)
-    except ValueError:
-        return None, f"is not {TYPE_WORDS[rule.type]}"
+    number = float(cell) if NUMBER.fullmatch(cell) else math.nan
     if not math.isfinite(number) or (rule.type is int and number != int(number)):
         return None, f"is not {TYPE_WORDS[rule.type]}"
     if rule.minimum is not None and number < rule.minimum:

@@ -16,7 +16,8 @@ INVALID = "bytes that are not UTF-8 shown as U+FFFD"
 DOUBT = "wrongly decoded characters left: more than one reading"
 
 FORMULA_STARTS = "=+-@\t\r"
-NUMBER = re.compile(r"[-+]?\d+(\.\d*)?([eE][-+]?\d+)?")
+NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
+"""A number as data files write it. `float` takes more (`1_000`, `inf`, digits of other scripts): that is a fault."""
 
 _LITERAL = re.compile(r"(\\r)?\\n|\\t")
 _MARK = re.compile(r"#{3}[A-Z]{2,5}#{3}")

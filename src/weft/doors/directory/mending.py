@@ -79,10 +79,8 @@ def point_of(*, tally: Tally, line: int, latitude: str, longitude: str) -> tuple
     if not latitude or not longitude:
         tally.repair(line, [HALF])
         return None
-    try:
-        point = float(latitude), float(longitude)
-    except ValueError:
-        point = math.nan, math.nan
+    readable = text.NUMBER.fullmatch(latitude) and text.NUMBER.fullmatch(longitude)
+    point = (float(latitude), float(longitude)) if readable else (math.nan, math.nan)
     if not (abs(point[0]) <= 90 and abs(point[1]) <= 180) or point == (0.0, 0.0):
         tally.repair(line, [IMPOSSIBLE])
         return None

@@ -15,7 +15,7 @@ from weft.vocabulary import DELIVERY_MODES, Problem
 
 COLUMNS = (
     ColumnRule(name="words", type=str),
-    ColumnRule(name="service_type", type=str, required=False),
+    ColumnRule(name="service_type", type=str, required=False, identifier=True),
     ColumnRule(name="priority", type=int, minimum=1),
     ColumnRule(name="sensitive", type=bool),
     ColumnRule(name="delivery_mode", type=str, one_of=DELIVERY_MODES, required=False),

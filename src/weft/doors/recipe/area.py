@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from weft.doors.identifier import NAME_LENGTH_MAX
 from weft.doors.quality import Count, Tally
 from weft.doors.recipe.reading import Recipe
 from weft.doors.refusal import CannotBuild
@@ -21,7 +22,7 @@ PEOPLE_MAX = 1e10
 """More people than there are on earth: a figure above it is wrong."""
 
 NEED_COLUMNS = (
-    ColumnRule(name="segment_id", type=str),
+    ColumnRule(name="segment_id", type=str, identifier=True),
     ColumnRule(name="column", type=str),
     ColumnRule(name="margin_column", type=str, required=False),
     ColumnRule(name="less_column", type=str, required=False),
@@ -138,7 +139,10 @@ def _area_grid(recipe: Recipe, content: bytes) -> Grid:
     if len(latitudes) != len(longitudes) or not latitudes:
         raise CannotBuild([_uneven()])
     over, district = recipe.text("areas", "population_over"), recipe.text("areas", "district")
-    rules = [ColumnRule(name=recipe.text("areas", name), type=str) for name in ("id", "name")]
+    rules = [
+        ColumnRule(name=recipe.text("areas", "name"), type=str),
+        ColumnRule(name=recipe.text("areas", "id"), type=str, identifier=True),
+    ]
     rules += [
         ColumnRule(
             name=recipe.text("areas", "population"),
@@ -184,7 +188,7 @@ def read_needs(
     """
     area = recipe.text("needs", "area")
     named = sorted({column for rule in rules for column in rule.columns()})
-    columns = [ColumnRule(name=area, type=str)]
+    columns = [ColumnRule(name=area, type=str, identifier=True)]
     columns += [ColumnRule(name=name, type=float, required=False, minimum=0, maximum=PEOPLE_MAX) for name in named]
     grid = read_table(
         file=recipe.text("needs", "file"),
@@ -235,7 +239,7 @@ def _need(recipe: Recipe, rule: NeedRule, area_id: str, figure: float, margin: f
         people=math.floor(figure * rule.share + 0.5),
         low=low,
         high=high,
-        source=f"{recipe.text('needs', 'source')}: {rule.note}",
+        source=f"{recipe.text('needs', 'source')}: {rule.note}"[:NAME_LENGTH_MAX],
         as_of=as_of,
         assumed=rule.assumed,
     )

@@ -26,8 +26,8 @@ class KindRule:
 def read_requirements(*, place_id: str, file: str, content: bytes) -> tuple[Requirement, ...]:
     """Read which service types each segment needs. Raises `CannotImport` (TABLE-*)."""
     columns = (
-        ColumnRule(name="segment_id", type=str),
-        ColumnRule(name="service_type", type=str),
+        ColumnRule(name="segment_id", type=str, identifier=True),
+        ColumnRule(name="service_type", type=str, identifier=True),
         ColumnRule(name="essential", type=bool),
     )
     grid = read_table(file=file, content=content, columns=columns)
@@ -45,7 +45,7 @@ def read_requirements(*, place_id: str, file: str, content: bytes) -> tuple[Requ
 def read_effects(*, recipe: Recipe, file: str, content: bytes) -> tuple[Effect, ...]:
     """Read the stated priors: untested, for any provider of a service type. Raises `CannotImport` (TABLE-*)."""
     columns = (
-        *(ColumnRule(name=name, type=str) for name in ("service_type", "segment_id", "outcome_id")),
+        *(ColumnRule(name=name, type=str, identifier=True) for name in ("service_type", "segment_id", "outcome_id")),
         *(ColumnRule(name=name, type=float, minimum=0, maximum=1) for name in ("probability", "baseline")),
         *(ColumnRule(name=name, type=float, minimum=0, maximum=1, required=False) for name in ("low", "high")),
         ColumnRule(name="source", type=str),

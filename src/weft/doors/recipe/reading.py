@@ -11,12 +11,17 @@ from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import Any
 
+from weft.doors.identifier import ID_LENGTH_MAX
 from weft.doors.lists import FacilityList
 from weft.doors.refusal import CannotBuild
 from weft.doors.text import is_formula
 from weft.vocabulary import DELIVERY_MODES, OFFER_STATUSES, Problem
 
 FILE = "recipe.toml"
+TEXT_MAX = 500
+"""The longest text of a recipe: it stands in every row that comes of it."""
+WHOLE_MAX = 10**12
+"""The largest whole number of a recipe: a price or a capacity above it is a slip of the keyboard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +34,15 @@ class Setting:
     one_of: tuple[str, ...] = ()
     file: bool = False
     """Whether it names a file: a plain relative path."""
+    identifier: bool = False
+    """Whether it is a code that stands in a table: at most 64 characters."""
 
     @property
     def allowed(self) -> str:
         """What may stand there, in words."""
         words = {
             str: "text",
-            int: "a whole number of at least 0",
+            int: f"a whole number from 0 to {WHOLE_MAX:,}",
             bool: "true or false",
             date: "a date",
             list: "a list",
@@ -44,7 +51,7 @@ class Setting:
 
 
 SECTIONS: dict[str, tuple[Setting, ...]] = {
-    "place": (Setting(name="id", type=str), Setting(name="currency", type=str)),
+    "place": (Setting(name="id", type=str, identifier=True), Setting(name="currency", type=str, identifier=True)),
     "period": (Setting(name="from", type=date), Setting(name="to", type=date)),
     "areas": (
         Setting(name="door", type=str, one_of=("tables",)),
@@ -109,11 +116,12 @@ LIST = (
     *(Setting(name=name, type=str, required=False) for name in ("latitude", "longitude", "postcode", "address")),
     *(
         Setting(name=name, type=str, required=False)
-        for name in ("organisation", "organisation_name", "organisation_suffix", "service_type")
+        for name in ("organisation", "organisation_name", "organisation_suffix")
     ),
+    Setting(name="service_type", type=str, required=False, identifier=True),
     Setting(name="delivery_mode", type=str, required=False, one_of=DELIVERY_MODES),
     Setting(name="sensitive", type=bool),
-    Setting(name="kind", type=str),
+    Setting(name="kind", type=str, identifier=True),
     Setting(name="small", type=bool),
 )
 OFFER_TYPE = (
@@ -121,7 +129,7 @@ OFFER_TYPE = (
     Setting(name="price_minor", type=int),
     Setting(name="fixed_minor", type=int),
     Setting(name="volume_min", type=int, required=False),
-    Setting(name="pot", type=str),
+    Setting(name="pot", type=str, identifier=True),
 )
 
 
@@ -192,7 +200,7 @@ def read_recipe(recipe: bytes) -> Recipe:
     except UnicodeDecodeError as error:
         broken = recipe.count(b"\n", 0, error.start) + 1
         raise CannotBuild([_problem("RECIPE-1", "bytes that are not UTF-8", broken, "UTF-8")]) from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         found = re.search(r"line (\d+)", str(error))
         broken = int(found.group(1)) if found else len(text.splitlines())
         raise CannotBuild([_problem("RECIPE-1", f"not TOML: {error}", broken, "TOML 1.0", text)]) from error
@@ -242,6 +250,7 @@ def _lists(text: str, document: Mapping[str, Any], problems: list[Problem]) -> t
     made = []
     for list_id in sorted(given):
         section = f"directory.lists.{list_id}"
+        problems += _code_problems(text, section, list_id)
         if not isinstance(given[list_id], dict):
             problems.append(_problem("RECIPE-4", f"[{section}] is not a section", None, "a section", text))
             continue
@@ -303,13 +312,15 @@ def _fault(setting: Setting, value: Any) -> str:
         return "has the wrong type"
     if isinstance(value, list) and not all(isinstance(part, str) for part in value):
         return "holds something else than text"
-    if isinstance(value, int) and value < 0:
-        return "is negative"
+    if isinstance(value, int) and not 0 <= value <= WHOLE_MAX:
+        return "is negative" if value < 0 else "is too large"
     if isinstance(value, str):
         if not value or is_formula(value):
             return "is empty or starts like a formula"
         if setting.one_of and value not in setting.one_of:
             return "is not known"
+        if len(value) > (ID_LENGTH_MAX if setting.identifier else TEXT_MAX) or not value.isprintable():
+            return "is too long or holds characters that cannot be printed"
         if setting.file and _leads_out(value):
             return "leads out of its folder: a plain relative path is wanted"
     return ""
@@ -328,6 +339,7 @@ def _assumptions(text: str, given: Any, problems: list[Problem]) -> tuple[Assump
     before = len(problems)
     for service_type in sorted(given):
         section = f"offers.service_types.{service_type}"
+        problems += _code_problems(text, section, service_type)
         if not isinstance(given[service_type], dict):
             problems.append(_problem("RECIPE-4", f"[{section}] is not a section", None, "a section", text))
             continue
@@ -335,6 +347,14 @@ def _assumptions(text: str, given: Any, problems: list[Problem]) -> tuple[Assump
         if len(problems) == before:
             made.append(Assumption(service_type=service_type, **{**values, "volume_min": values["volume_min"] or 0}))
     return tuple(made)
+
+
+def _code_problems(text: str, section: str, code: str) -> list[Problem]:
+    """What is wrong with a code that names a section; empty where nothing is."""
+    if 0 < len(code) <= ID_LENGTH_MAX and code.isprintable() and not is_formula(code):
+        return []
+    what = f"the code of [{section}] is empty, too long, or cannot be printed"
+    return [_problem("RECIPE-4", what, line_of(text, section, ""), f"1 to {ID_LENGTH_MAX} characters", text)]
 
 
 def _strange(text: str, section: str, name: str, known: Mapping[str, object]) -> Problem:
