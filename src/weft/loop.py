@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 import weft
 from weft import atlas, brief, doors, engine, network
-from weft.doors import report
+from weft.doors import report, run_summary
 from weft.vocabulary import (
     NOUNS,
     PLACE_NOUNS,
@@ -26,12 +26,18 @@ from weft.vocabulary import (
     Brief,
     Chart,
     Effect,
+    FrontierPoint,
     Need,
     Network,
     Offer,
+    Plan,
+    Preference,
     Problem,
+    ReachRule,
     Refusal,
+    Resilience,
     Scenario,
+    Side,
     Summary,
     Table,
     Tell,
@@ -42,6 +48,8 @@ MAPPINGS_FOLDER = "mappings/"
 PLACE_FOLDER = "place/"
 BOUNDARIES_FILE = "areas.geojson"
 SUMMARY_FILE = "summary.json"
+STRESS_FILE = "resilience/stress.json"
+FRONTIER_PATH = "resilience/frontier"
 
 
 class CannotOpen(Refusal):
@@ -305,11 +313,22 @@ def output_files(*, tables: Mapping[str, Table[Any]], kind: str, files: Mapping[
     return {**inputs, **written, "datapackage.json": engine.data_package(name="weft-run", kind=kind, tables=nouns)}
 
 
-def run_files(*, done: Run, files: Mapping[str, bytes], with_report: bool = True) -> dict[str, bytes]:
-    """Everything that a run writes, by path, but for `run.json`, which holds what differs from run to run."""
+def run_files(
+    *, done: Run, files: Mapping[str, bytes], with_report: bool = True, resilience: Resilience | None = None
+) -> dict[str, bytes]:
+    """Everything that a run writes, by path, but for `run.json`, which holds what differs from run to run.
+
+    `resilience` is what was asked of the plan afterwards; its tables and answers are written with the rest.
+    """
+    asked = resilience or Resilience()
     tables = {**map_tables(chart=done.chart), **network_tables(assembled=done.network)}
+    tables |= resilience_tables(resilience=asked)
     written = output_files(tables=tables, kind="run", files=files)
     written[SUMMARY_FILE] = summary_json(summary=done.summary)
+    if asked.stress is not None:
+        stress = asked.stress
+        kept = {"share": stress.share, "reserve_minor": stress.reserve_minor, "bound_minor": stress.reserve_bound_minor}
+        written[STRESS_FILE] = (json.dumps(kept, indent=2) + "\n").encode()
     if with_report:
         written["report.html"] = report.render(
             summary=done.summary,
@@ -319,6 +338,7 @@ def run_files(*, done: Run, files: Mapping[str, bytes], with_report: bool = True
             network=done.network,
             boundaries=done.place.files.get(BOUNDARIES_FILE),
             made_by=f"Weft {weft.__version__}",
+            resilience=resilience,
         )
         written["before-after.svg"] = report.before_after_svg(summary=done.summary)
     return written
@@ -331,9 +351,7 @@ def summary_json(*, summary: Summary) -> bytes:
 
 def check_run(*, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
     """Recompute a run's output from its files with the separate checker; empty where everything holds."""
-    inputs = {
-        name.removeprefix(PLACE_FOLDER): content for name, content in files.items() if name.startswith(PLACE_FOLDER)
-    }
+    inputs = _inputs(files)
     if not inputs:
         raise CannotCheck([Problem(code="CHECK-1", what="the run's own copy of its place is missing", file="place/")])
     direction, place = open_place(files=inputs)
@@ -356,6 +374,138 @@ def check_run(*, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
         return tuple(problems)
     tables = {noun.table_name: place.table(noun) for noun in PLACE_NOUNS}
     return network.verify(brief=direction, tables=tables, outputs=outputs, summary=summary, inputs_digest=place.digest)
+
+
+def reopen_run(*, files: Mapping[str, bytes], tell: Tell = silent) -> Run:
+    """A run again, from what it wrote: checked, its map charted anew, its plans and summary as they stand.
+
+    Raises `CannotCheck` with every problem where the output does not hold.
+    """
+    problems = check_run(files=files)
+    if problems:
+        raise CannotCheck(problems)
+    direction, place = open_place(files=_inputs(files))
+    held = {path: engine.check_table(noun=OUTPUT_NOUNS[path], content=files[f"{path}.csv"], file=path).table
+            for path in NETWORK_PATHS}  # fmt: skip
+    summary = run_summary.read_summary(content=files[SUMMARY_FILE])
+    sides = ((summary.today, "today_"), (summary.proposed, ""))
+    today, proposed = (_plan(side, held[f"network/{of}awards"], held[f"network/{of}flows"]) for side, of in sides)
+    assembled = Network(today=today, proposed=proposed, reasons=held["network/reasons"])
+    chart = atlas.chart(brief=direction, place=place, tell=tell)
+    return Run(brief=direction, place=place, chart=chart, network=assembled, summary=summary)
+
+
+def _inputs(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """A run's own copy of its place, by path within it."""
+    return {name.removeprefix(PLACE_FOLDER): held for name, held in files.items() if name.startswith(PLACE_FOLDER)}
+
+
+def _plan(side: Side, awards: Table[Any], flows: Table[Any]) -> Plan:
+    return Plan(
+        awards=awards,
+        flows=flows,
+        value_minor=side.value_minor,
+        penalties=side.penalties,
+        objective_minor=side.objective_minor,
+        bound_minor=side.bound_minor,
+        bound_gap=side.bound_gap,
+        broken_rules=side.broken_rules,
+    )
+
+
+def withstand(*, done: Run, share: float, tell: Tell = silent) -> Resilience:
+    """What breaks in the proposed plan if one provider fails, and what comes of it if people choose for themselves."""
+    plan, reach = done.network.proposed, done.chart.reach
+    return Resilience(
+        stress=network.stress(brief=done.brief, place=done.place, reach=reach, plan=plan, share=share, tell=tell),
+        real_choice=network.behaviour(
+            brief=done.brief,
+            place=done.place,
+            reach=reach,
+            plan=plan,
+            preferences=done.place.table(Preference),
+            tell=tell,
+        ),
+    )
+
+
+def draw_frontier(
+    *, direction: Brief, place: engine.Place, levers: tuple[str, ...], tell: Tell = silent
+) -> Table[FrontierPoint]:
+    """Real plans at several settings of each lever, the wider journeys charted anew."""
+    widest = _with_journeys(direction, network.TRAVEL_FACTOR_MAX)
+    return network.frontier(
+        brief=direction,
+        place=place,
+        reach=atlas.reach(brief=direction, place=place),
+        widest=atlas.reach(brief=widest, place=place),
+        levers=levers,
+        tell=tell,
+    )
+
+
+def _with_journeys(direction: Brief, factor: float) -> Brief:
+    """The brief with every longest journey multiplied."""
+
+    def longer(rule: ReachRule) -> ReachRule:
+        return dataclasses.replace(rule, minutes_max=rule.minutes_max * factor)
+
+    travel = direction.travel
+    rules = {kind: longer(rule) for kind, rule in travel.by_service_type.items()}
+    wider = dataclasses.replace(travel, usual=longer(travel.usual), home=longer(travel.home), by_service_type=rules)
+    return dataclasses.replace(direction, travel=wider)
+
+
+def resilience_tables(*, resilience: Resilience) -> dict[str, Table[Any]]:
+    """What was asked of a plan afterwards, by the path at which each table is written."""
+    tables: dict[str, Table[Any]] = {}
+    if resilience.stress is not None:
+        for name in ("failures", "losses", "covers", "reserves", "uncovered"):
+            tables[f"resilience/{name}"] = getattr(resilience.stress, name)
+    if resilience.real_choice is not None:
+        tables["resilience/uptake"] = resilience.real_choice.uptake
+        tables["resilience/chosen"] = resilience.real_choice.chosen
+    if resilience.frontier is not None:
+        tables[FRONTIER_PATH] = resilience.frontier
+    return tables
+
+
+def earlier_frontier(*, files: Mapping[str, bytes]) -> Table[FrontierPoint] | None:
+    """The frontier that was drawn of a run before; None where none was. Raises `CannotCheck` where it is damaged."""
+    name = f"{FRONTIER_PATH}.csv"
+    if name not in files:
+        return None
+    checked = engine.check_table(noun=FrontierPoint, content=files[name], file=name)
+    if checked.problems:
+        raise CannotCheck(checked.problems)
+    return checked.table
+
+
+def earlier_stress(*, files: Mapping[str, bytes], done: Run, tell: Tell = silent) -> Resilience:
+    """The stress that a run was put to before, worked out again; nothing where it was not. Raises `CannotCheck`."""
+    if STRESS_FILE not in files:
+        return Resilience()
+    try:
+        share = float(json.loads(files[STRESS_FILE])["share"])
+    except (ValueError, TypeError, KeyError):
+        share = -1.0
+    if not 0 <= share <= 1:
+        what = "the share asked for is not a number from 0 to 1"
+        raise CannotCheck(
+            [Problem(code="CHECK-1", what=what, file=STRESS_FILE, to_do="Put the run to the stress again")]
+        )
+    return withstand(done=done, share=share, tell=tell)
+
+
+def rewritten(*, done: Run, files: Mapping[str, bytes], resilience: Resilience) -> dict[str, bytes]:
+    """A run's files again with what was asked of its plan afterwards. `run.json` stays that of the run."""
+    written = run_files(done=done, files=_inputs(files), resilience=resilience)
+    return {**written, **{name: content for name, content in files.items() if name == "run.json"}}
+
+
+def names_of(*, done: Run) -> report.Alias:
+    """What providers and offers of a run are called: by name, or by code where names are coded."""
+    return report.names_of(summary=done.summary, place=done.place)
 
 
 NETWORK_PATHS = (

@@ -14,6 +14,8 @@ from weft.doors.report.assumed import assumed_section
 from weft.doors.report.choose import choose_section
 from weft.doors.report.facts import Facts
 from weft.doors.report.fair import fair_section
+from weft.doors.report.fragile import fragile_section
+from weft.doors.report.freely import freely_section
 from weft.doors.report.goodness import goodness_section
 from weft.doors.report.headline import headlines
 from weft.doors.report.missed import missed_section
@@ -22,13 +24,15 @@ from weft.doors.report.responsible import responsible_section
 from weft.doors.report.section import Section
 from weft.doors.report.sheet_map import draw_atlas
 from weft.doors.report.spend import spend_section
+from weft.doors.report.tradeoff import tradeoff_section
 from weft.doors.report.twice import twice_section
 from weft.doors.report.words import day_words
+from weft.vocabulary import Resilience
 
 TEMPLATES = "templates"
 
 
-def compose(*, facts: Facts, boundaries: bytes | None) -> bytes:
+def compose(*, facts: Facts, boundaries: bytes | None, resilience: Resilience) -> bytes:
     """The whole page as UTF-8 HTML."""
     style, script = _style(facts), _text("report.js")
     page = _environment().get_template("report.html")
@@ -37,7 +41,7 @@ def compose(*, facts: Facts, boundaries: bytes | None) -> bytes:
         summary=facts.summary,
         brief=facts.brief,
         headlines=headlines(facts=facts),
-        sections=_sections(facts),
+        sections=_sections(facts, resilience),
         atlas=draw_atlas(facts=facts, boundaries=boundaries),
         notice=_notice(facts),
         period=_period(facts),
@@ -48,7 +52,7 @@ def compose(*, facts: Facts, boundaries: bytes | None) -> bytes:
     return words.encode("utf-8")
 
 
-def _sections(facts: Facts) -> tuple[Section, ...]:
+def _sections(facts: Facts, resilience: Resilience) -> tuple[Section, ...]:
     makers = (
         missed_section,
         responsible_section,
@@ -61,9 +65,23 @@ def _sections(facts: Facts) -> tuple[Section, ...]:
         assumed_section,
     )
     sections = [make(facts=facts) for make in makers]
+    at = next(place for place, section in enumerate(sections) if section.name == "goodness")
+    sections[at:at] = _asked_afterwards(facts, resilience)
     if facts.illustrative:
         sections.sort(key=lambda section: {"choose": 0, "missed": 1}.get(section.name, 2))
     return tuple(sections)
+
+
+def _asked_afterwards(facts: Facts, resilience: Resilience) -> list[Section]:
+    """The sections of what was asked of the plan after it was made."""
+    sections = []
+    if resilience.stress is not None:
+        sections.append(fragile_section(facts=facts, stress=resilience.stress))
+    if resilience.frontier is not None:
+        sections.append(tradeoff_section(facts=facts, frontier=resilience.frontier))
+    if resilience.real_choice is not None:
+        sections.append(freely_section(facts=facts, real_choice=resilience.real_choice))
+    return sections
 
 
 def _notice(facts: Facts) -> str:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from weft.doors.report.facts import Facts
 from weft.doors.report.grid import Grid
+from weft.doors.report.plot import PlotPicture
 from weft.doors.report.words import percent
 
 TODAY, PROPOSED, ASSUMED = "today", "proposed", "assumed"
@@ -71,6 +72,7 @@ class Section:
     why: Why
     notes: tuple[str, ...] = ()
     pictures: tuple[BarPicture, ...] = ()
+    plots: tuple[PlotPicture, ...] = ()
     grids: tuple[Grid, ...] = ()
     illustrative: bool = False
 
