@@ -14,7 +14,14 @@ from fractions import Fraction
 import numpy as np
 from scipy.optimize import linprog
 
-from weft.atlas.assumptions import ACCESS, EARTH_RADIUS_KM, MINUTES_DIGITS, MINUTES_TOLERANCE
+from weft.atlas.assumptions import (
+    ACCESS,
+    DOORSTEP_KM,
+    EARTH_RADIUS_KM,
+    MINUTES_DIGITS,
+    MINUTES_TOLERANCE,
+    TIMES_FASTER_MAX,
+)
 from weft.vocabulary import (
     Access,
     Area,
@@ -24,6 +31,7 @@ from weft.vocabulary import (
     Offer,
     Reach,
     Requirement,
+    TravelTime,
     Unmet,
 )
 
@@ -43,6 +51,7 @@ class PlainPlace:
     needs: Sequence[Need]
     offers: Sequence[Offer]
     effects: Sequence[Effect]
+    times: Sequence[TravelTime] = ()
 
     def service_types(self) -> list[str]:
         """Every service type that a segment requires."""
@@ -80,12 +89,46 @@ def reach(*, brief: Brief, place: PlainPlace) -> list[Reach]:
         if offer.service_type not in place.service_types():
             continue
         for area in place.areas:
-            minutes = journey_minutes(brief=brief, area=area, offer=offer)
+            timed = travel_time(brief=brief, place=place, area=area, offer=offer)
+            minutes = (
+                timed_minutes(brief, offer, timed) if timed else journey_minutes(brief=brief, area=area, offer=offer)
+            )
             if minutes is not None:
-                rows.append(
-                    Reach(place_id=brief.place_id, area_id=area.area_id, offer_id=offer.offer_id, minutes=minutes)
+                row = Reach(
+                    place_id=brief.place_id,
+                    area_id=area.area_id,
+                    offer_id=offer.offer_id,
+                    minutes=minutes,
+                    measured=timed is not None,
                 )
+                rows.append(row)
     return sorted(rows, key=lambda row: (row.area_id, row.offer_id))
+
+
+def travel_time(
+    *, brief: Brief, place: PlainPlace, area: Area, offer: Offer, mode: str | None = None
+) -> TravelTime | None:
+    """The travel time between an area and an offer by a mode (its rule's), where there is one to be believed."""
+    rule = brief.travel.rule(service_type=offer.service_type, delivery_mode=offer.delivery_mode)
+    if rule is None or offer.latitude is None or offer.longitude is None:
+        return None
+    for row in place.times:
+        if (row.area_id, row.offer_id, row.mode) == (area.area_id, offer.offer_id, mode or rule.mode):
+            crow = crow_km(area, offer.latitude, offer.longitude)
+            fastest = crow / brief.travel.speeds_kmh[row.mode] * 60 / TIMES_FASTER_MAX
+            believed = row.minutes is not None and (crow <= DOORSTEP_KM or row.minutes >= fastest)
+            return row if believed or not row.reachable else None
+    return None
+
+
+def timed_minutes(brief: Brief, offer: Offer, timed: TravelTime) -> float | None:
+    """Minutes of a travel time, or None where it is too long or there is no way."""
+    rule = brief.travel.rule(service_type=offer.service_type, delivery_mode=offer.delivery_mode)
+    if rule is None or not timed.reachable or timed.minutes is None:
+        return None
+    if timed.minutes > rule.minutes_max + MINUTES_TOLERANCE:
+        return None
+    return min(round(timed.minutes, MINUTES_DIGITS), rule.minutes_max)
 
 
 def journey_minutes(*, brief: Brief, area: Area, offer: Offer) -> float | None:
@@ -96,14 +139,19 @@ def journey_minutes(*, brief: Brief, area: Area, offer: Offer) -> float | None:
         return 0.0
     if offer.latitude is None or offer.longitude is None:
         return None
-    north, other_north = math.radians(area.latitude), math.radians(offer.latitude)
-    east = math.radians(offer.longitude - area.longitude)
-    chord = math.sin((other_north - north) / 2) ** 2 + math.cos(north) * math.cos(other_north) * math.sin(east / 2) ** 2
-    kilometres = 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, chord)))
+    kilometres = crow_km(area, offer.latitude, offer.longitude)
     minutes = kilometres * travel.detour_factor / travel.speeds_kmh[rule.mode] * 60
     if minutes > rule.minutes_max + MINUTES_TOLERANCE:
         return None
     return min(round(minutes, MINUTES_DIGITS), rule.minutes_max)
+
+
+def crow_km(area: Area, latitude: float, longitude: float) -> float:
+    """Great-circle kilometres from an area to a point."""
+    north, other_north = math.radians(area.latitude), math.radians(latitude)
+    east = math.radians(longitude - area.longitude)
+    chord = math.sin((other_north - north) / 2) ** 2 + math.cos(north) * math.cos(other_north) * math.sin(east / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, chord)))
 
 
 def access(*, brief: Brief, place: PlainPlace, reach: Sequence[Reach]) -> list[Access]:

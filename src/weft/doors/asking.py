@@ -13,6 +13,9 @@ from weft.vocabulary import Router, Tell, silent
 FAILURES_MAX = 3
 """After so many questions in a row without an answer the server is taken to be down and is not asked again."""
 
+QUESTIONS_TIMES = 8
+"""Refused questions are halved to find the point at fault, with at most so many questions for each first one."""
+
 UNANSWERED, NOT_OFFERED = "unanswered", "not_offered"
 """What becomes of a journey beside found, no_way and absurd."""
 
@@ -50,25 +53,55 @@ def ask_journeys(*, router: Router, journeys: Sequence[Journey], fetch: Fetch, t
             by_mode.setdefault(journey.mode, []).append(journey)
         else:
             counts[NOT_OFFERED] += 1
-    blocks = [(mode, block) for mode in sorted(by_mode) for block in _blocks(by_mode[mode])]
-    failures = 0
-    for done, (mode, block) in enumerate(blocks, start=1):
-        if failures < FAILURES_MAX:
-            try:
-                answered = _ask(router, mode, block, fetch)
-            except Unroutable as error:
-                failures += 1
-                reasons.append(str(error))
-                counts[UNANSWERED] += len(block)
-            else:
-                failures = 0
-                counts.update(leg.state for _, leg in answered)
-                legs += [(journey, leg) for journey, leg in answered if leg.state in (FOUND, NO_WAY)]
-        else:
+    waiting = [(mode, block) for mode in sorted(by_mode) for block in _blocks(by_mode[mode])]
+    failures, questions, wanted, done = 0, 0, sum(len(block) for _, block in waiting), 0
+    questions_max = len(waiting) * QUESTIONS_TIMES + POINTS_MAX
+    while waiting:
+        mode, block = waiting.pop(0)
+        try:
+            if failures >= FAILURES_MAX or questions >= questions_max:
+                raise Unroutable("it was not asked again")
+            questions += 1
+            answered = _ask(router, mode, block, fetch)
+        except Unroutable as error:
+            halves = _halves(block) if error.refused else []
+            if halves:
+                waiting = [(mode, half) for half in halves] + waiting
+                continue
+            failures += not error.refused
+            reasons.append(str(error))
             counts[UNANSWERED] += len(block)
-        tell("travel", done, len(blocks))
+        else:
+            failures = 0
+            counts.update(leg.state for _, leg in answered)
+            legs += [(journey, leg) for journey, leg in answered if leg.state in (FOUND, NO_WAY)]
+        done += len(block)
+        tell("travel", done, wanted)
     legs.sort(key=lambda pair: (pair[0].area_id, pair[0].offer_id, pair[0].mode))
-    return Asked(legs=tuple(legs), counts=dict(counts), questions=len(blocks), reasons=tuple(dict.fromkeys(reasons)))
+    return Asked(legs=tuple(legs), counts=dict(counts), questions=questions, reasons=tuple(dict.fromkeys(reasons)))
+
+
+def _halves(block: Sequence[Journey]) -> list[list[Journey]]:
+    """A refused question in two, by the side that has more points, to find the point that it was refused for.
+
+    Nothing where it has one point on each side.
+    """
+    starts = sorted({journey.start for journey in block}, key=_place)
+    ends = sorted({journey.end for journey in block}, key=_place)
+    if len(starts) == len(ends) == 1:
+        return []
+    if len(starts) >= len(ends):
+        first = set(starts[: len(starts) // 2])
+        parts = [journey for journey in block if journey.start in first]
+    else:
+        first = set(ends[: len(ends) // 2])
+        parts = [journey for journey in block if journey.end in first]
+    kept = set(map(id, parts))
+    return [parts, [journey for journey in block if id(journey) not in kept]]
+
+
+def _place(point: Point) -> tuple[int, float, float]:
+    return (_along(point), point.latitude, point.longitude)
 
 
 def _ask(router: Router, mode: str, block: Sequence[Journey], fetch: Fetch) -> list[tuple[Journey, Leg]]:
@@ -92,7 +125,7 @@ def _blocks(journeys: Sequence[Journey]) -> list[list[Journey]]:
 
 def _groups(points: Sequence[Point]) -> dict[Point, int]:
     """Which group of at most 40 each distinct point falls into, along a curve that keeps neighbours together."""
-    ordered = sorted(set(points), key=lambda point: (_along(point), point.latitude, point.longitude))
+    ordered = sorted(set(points), key=_place)
     return {point: at // POINTS_MAX for at, point in enumerate(ordered)}
 
 

@@ -20,6 +20,9 @@ from weft.vocabulary import Router
 POINTS_MAX = 40
 """Most points on one side of a question: 40 and 40 keep within OSRM's 100 points and Valhalla's 2,500 pairs."""
 
+ROAD_METRES_MAX = 1000
+"""A point further than this from any road has no travel time; Valhalla's own limit of 35 km would invent one."""
+
 PROFILES: dict[str, dict[str, str]] = {
     "osrm": {"walk": "foot", "cycle": "bike", "car": "driving"},
     "valhalla": {"walk": "pedestrian", "cycle": "bicycle", "car": "auto"},
@@ -30,7 +33,14 @@ FOUND, NO_WAY, ABSURD = "found", "no_way", "absurd"
 
 
 class Unroutable(Exception):  # noqa: N818 - what happened, not whose fault
-    """The server gave no usable answer to a question; the reason is in words."""
+    """The server gave no usable answer to a question; the reason is in words.
+
+    `refused`: it answers others, so a point of this one may lie too far from any road of its map.
+    """
+
+    def __init__(self, reason: str, *, refused: bool = False) -> None:
+        super().__init__(reason)
+        self.refused = refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +80,7 @@ def legs_between(
     try:
         rows = read(json.loads(fetch(url, body)))
     except Unanswered as error:
-        raise Unroutable(str(error)) from error
+        raise Unroutable(str(error), refused=error.refused) from error
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Unroutable("its answer is not a matrix of journeys") from error
     if not isinstance(rows, list) or len(rows) != len(sources):
@@ -114,7 +124,7 @@ def _ask_valhalla(
 
 
 def _place(point: Point) -> dict[str, float]:
-    return {"lat": round(point.latitude, 6), "lon": round(point.longitude, 6)}
+    return {"lat": round(point.latitude, 6), "lon": round(point.longitude, 6), "search_cutoff": ROAD_METRES_MAX}
 
 
 def _read_valhalla(answer: Any) -> Any:

@@ -18,7 +18,14 @@ Fetch = Callable[[str, bytes | None], bytes]
 
 
 class Unanswered(Exception):  # noqa: N818 - what happened, not whose fault
-    """The server did not give a whole answer. The reason is in words and holds nothing that was sent."""
+    """The server did not give a whole answer. The reason is in words and holds nothing that was sent.
+
+    `refused`: it is there and will not answer this question (HTTP 400 and its like).
+    """
+
+    def __init__(self, reason: str, *, refused: bool = False) -> None:
+        super().__init__(reason)
+        self.refused = refused
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -42,7 +49,8 @@ def fetcher(*, seconds_max: float, clock: Callable[[], float]) -> Fetch:
             with opener.open(request, timeout=seconds_max) as answer:
                 return _whole(answer, ends=ends, clock=clock, seconds_max=seconds_max)
         except urllib.error.HTTPError as error:
-            raise Unanswered(f"it answered with HTTP status {error.code}") from error
+            refused = 400 <= error.code < 500 and error.code not in (401, 403, 404, 408, 429)
+            raise Unanswered(f"it answered with HTTP status {error.code}", refused=refused) from error
         except TimeoutError as error:
             raise Unanswered(f"no answer within {seconds_max:g} seconds") from error
         except urllib.error.URLError as error:
