@@ -56,7 +56,7 @@ def _moved(place: PlainPlace, offer_id: str, threshold: Threshold, value: float)
         if value <= (threshold.now or 0):
             every = [row for row in place.reach if row.offer_id == offer_id and row.minutes <= value]
         return replace(place, reach=[row for row in place.reach if row.offer_id != offer_id] + every)
-    field = {"price": "price_minor", "capacity": "capacity"}[threshold.lever]
+    field = "capacity" if threshold.lever == "capacity" else "price_minor"
     offers = [replace(o, **{field: int(value)}) if o.offer_id == offer_id else o for o in place.offers]
     return replace(place, offers=offers)
 
@@ -91,6 +91,8 @@ def test_a_held_threshold_is_where_the_plain_version_turns(seed: int) -> None:
                     continue
                 moved = _moved(place, offer, threshold, value)
                 without = _worth(brief, moved, awards - {offer})
+                if threshold.lever == "price_as_awarded":
+                    moved = _limited(moved, offer, volume_min=why.people, capacity=why.people)
                 with_it = max(
                     _worth(brief, _limited(moved, offer, volume_min=1), awards | {offer}),
                     _worth(brief, _limited(moved, offer, capacity=0), awards | {offer}) - SAME,

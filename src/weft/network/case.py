@@ -32,9 +32,9 @@ class Case:
         """The number of an offer in the instance; None where it cannot stand for award."""
         return self.instance.offer_id.index(offer_id) if offer_id in self.instance.offer_id else None
 
-    def with_reach(self, reach: Table[Reach]) -> Instance:
-        """The same offers where other areas are in reach of some of them."""
-        register = read_register(brief=self.brief, place=self.place, reach=reach)
+    def with_areas(self, *, offer_id: str, area_ids: Collection[str]) -> Instance:
+        """The same offers where exactly these areas are in reach of one of them."""
+        register = self.register.with_areas(offer_id=offer_id, area_ids=area_ids)
         return _instance(register, [o for o in register.offers if o.offer_id in set(self.instance.offer_id)])
 
 

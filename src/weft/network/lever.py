@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import pyarrow.compute as pc
 
 from weft.network.case import Case
 from weft.network.model import has_small
@@ -21,14 +21,17 @@ class Levers:
     def __init__(self, *, case: Case, farther: Table[Reach] | None, reoptimise: bool) -> None:
         self._case, self._farther, self._reoptimise = case, farther, reoptimise
 
-    def thresholds(self, offer: Offer) -> tuple[Threshold, ...]:
-        """Price, capacity and reach, as far as the offer has them; none for a lock or where it cannot stand at all."""
+    def thresholds(self, offer: Offer, *, people: int) -> tuple[Threshold, ...]:
+        """Price, capacity and reach, as far as the offer has them; none for a lock or where it cannot stand at all.
+
+        `people` are those whom the plan sends to it.
+        """
         number = self._case.number(offer.offer_id)
         if number is None or self._case.instance.must[number]:
             return ()
         included = bool(self._case.awarded[number])
         prices, places = self._prices(offer, number, included), self._places(number, included)
-        trial = self._trial(number, max(prices))
+        trial = self._trial(number, max(prices[0], prices[-1]))
         # A small provider's dearer award also fills the small providers' share: its worth may go up with its price.
         one_way = not (has_small(self._case.instance) and bool(self._case.instance.small[number]))
         found = [
@@ -43,6 +46,8 @@ class Levers:
                 stands=lambda value: trial.stands(capacity=int(value)),
             ),
         ]  # fmt: skip
+        if included and people and not self._reoptimise:
+            found.insert(0, self._as_awarded(number, people, prices))
         minutes = self._minutes(offer, included)
         if len(minutes) > 1:
             found.append(
@@ -54,6 +59,16 @@ class Levers:
             )  # fmt: skip
         return tuple(found)
 
+    def _as_awarded(self, number: int, people: int, prices: range) -> Threshold:
+        """Up to what price the award is worth having with the people whom it serves now, neither more nor fewer."""
+        most = max(prices[0] + 1, prices[-1] // people + 1)
+        trial = self._held(number, most)
+        return threshold_of(
+            lever="price_as_awarded", unit="minor units", steps=range(prices[0], most + 1), included=True, basis="held",
+            nearest=True, currency=self._case.brief.currency,
+            stands=lambda value: trial.stands(price=int(value), people=people),
+        )  # fmt: skip
+
     @property
     def _basis(self) -> str:
         return "reoptimised" if self._reoptimise else "held"
@@ -61,9 +76,10 @@ class Levers:
     def _trial(self, number: int, price_max: int) -> Trial:
         if self._reoptimise:
             return WholeTrial(instance=self._case.instance, number=number)
-        return HeldTrial(
-            instance=self._case.instance, number=number, awarded=self._case.awarded, price_max=max(1, price_max)
-        )
+        return self._held(number, price_max)
+
+    def _held(self, number: int, price_max: int) -> HeldTrial:
+        return HeldTrial(instance=self._case.instance, number=number, awarded=self._case.awarded, price_max=price_max)
 
     def _prices(self, offer: Offer, number: int, included: bool) -> range:
         """Prices from now up to what no limit on money could pay for one person, or down to what the brief allows."""
@@ -85,24 +101,26 @@ class Levers:
         """Longest journeys that differ in whom they take in: from all that reach it now, inwards or outwards."""
         if offer.delivery_mode == "online":
             return []
-        here = sorted({row.minutes for row in _journeys(self._case.reach, offer)})
+        here = sorted(set(_journeys(self._case.reach, offer).values()))
         if included:
             return [*reversed(here), NOWHERE] if here else []
-        beyond = {row.minutes for row in _journeys(self._farther, offer)} if self._farther is not None else set()
+        beyond = set(_journeys(self._farther, offer).values()) if self._farther is not None else set()
         now = here[-1] if here else 0.0
         return [now, *sorted(minutes for minutes in beyond if minutes > now)]
 
     def _at_reach(self, offer: Offer, number: int, minutes: float) -> int:
-        now = max((row.minutes for row in _journeys(self._case.reach, offer)), default=0.0)
-        journeys = self._farther if self._farther is not None and minutes > now else self._case.reach
-        mine = [row for row in _journeys(journeys, offer) if row.minutes <= minutes]
-        others = [row for row in self._case.reach.nouns() if row.offer_id != offer.offer_id]
-        instance = self._case.with_reach(Table.of_nouns(Reach, [*others, *mine]))
+        here = _journeys(self._case.reach, offer)
+        wider = self._farther is not None and minutes > max(here.values(), default=0.0)
+        journeys = _journeys(self._farther, offer) if wider and self._farther is not None else here
+        areas = [area for area, journey in journeys.items() if journey <= minutes]
+        instance = self._case.with_areas(offer_id=offer.offer_id, area_ids=areas)
         if self._reoptimise:
             return WholeTrial(instance=instance, number=number).stands()
-        price = max(1, int(instance.price_minor[number]))
+        price = int(instance.price_minor[number])
         return HeldTrial(instance=instance, number=number, awarded=self._case.awarded, price_max=price).stands()
 
 
-def _journeys(reach: Table[Reach], offer: Offer) -> Sequence[Reach]:
-    return [row for row in reach.nouns() if row.offer_id == offer.offer_id]
+def _journeys(reach: Table[Reach], offer: Offer) -> dict[str, float]:
+    """Minutes to an offer by area."""
+    mine = reach.data.filter(pc.equal(reach.data.column("offer_id"), offer.offer_id))
+    return dict(zip(mine.column("area_id").to_pylist(), mine.column("minutes").to_pylist(), strict=True))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -76,6 +77,12 @@ class Register:
     def areas_in_reach(self, offer_id: str) -> np.ndarray:
         """Numbers of the areas from which the offer can be reached, in order."""
         return self._reach.get(offer_id, np.zeros(0, dtype=np.int64))
+
+    def with_areas(self, *, offer_id: str, area_ids: Collection[str]) -> Register:
+        """The same place where exactly these areas reach one offer."""
+        wanted = set(area_ids)
+        areas = np.array([number for number, area in enumerate(self.area_ids) if area in wanted], dtype=np.int64)
+        return replace(self, _reach={**self._reach, offer_id: areas})
 
     def areas_served(self, offer: Offer) -> np.ndarray:
         """Numbers of the areas in reach where somebody lives whom the offer may serve."""

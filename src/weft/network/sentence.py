@@ -9,6 +9,9 @@ from weft.vocabulary import Threshold, money_words
 
 BASIS_WORDS = {"held": "other awards held", "reoptimised": "the whole network solved again"}
 
+SAME_PRICE_SHARE = 0.001
+"""Share of a price; where both ways are worth the same over no more than this, the sentence gives one price."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turned:
@@ -64,14 +67,23 @@ def sentence_out(*, turned: Turned, thresholds: Sequence[Threshold]) -> str:
 
 
 def turn_words(*, thresholds: Sequence[Threshold], included: bool, currency: str) -> str:
-    """What price turns the decision, as the end of a sentence; empty where no price does or none was looked for."""
-    price = next((threshold for threshold in thresholds if threshold.lever == "price"), None)
+    """What price turns the decision, as the end of a sentence; empty where no price does or none was looked for.
+
+    Where it was worked out, the price at which the award as it is stops being worth having is the one that is said.
+    """
+    by_lever = {threshold.lever: threshold for threshold in thresholds}
+    price = by_lever.get("price_as_awarded") or by_lever.get("price")
     if price is None or price.turns_at is None:
         return ""
-    certain = price.stays_to is not None and abs(price.turns_at - price.stays_to) <= 1
-    amount, now = (money_words(int(value or 0), currency=currency) for value in (price.turns_at, price.now))
+    slack = max(1.0, SAME_PRICE_SHARE * price.turns_at)
+    certain = price.stays_to is not None and abs(price.turns_at - price.stays_to) <= slack
+    amount, now = (money_words(int(value), currency=currency) for value in (price.turns_at, price.now))
     verb, latest = "leave" if included else "come in", "" if certain else " at the latest"
-    return f"; it would {verb} at {amount} a person{latest} (now {now}, {BASIS_WORDS[price.basis]})"
+    if price.lever == "price_as_awarded":
+        said = f"with as many people it would no longer be worth having at {amount} a person"
+    else:
+        said = f"it would {verb} at {amount} a person"
+    return f"; {said}{latest} (now {now}, {BASIS_WORDS[price.basis]})"
 
 
 def _people(count: int) -> str:

@@ -8,6 +8,13 @@ from dataclasses import dataclass
 from weft.network.sentence import BASIS_WORDS
 from weft.vocabulary import Threshold, money_words
 
+NAMES = {
+    "price": "Price",
+    "price_as_awarded": "Price with the people it serves now",
+    "capacity": "Places",
+    "reach": "Reach",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
@@ -95,24 +102,26 @@ def _says(
         return value_words(lever=lever, value=value, currency=currency)
 
     state, turned = ("stays in", "leaves") if included else ("stays out", "comes in")
+    name = NAMES[lever]
     after = f", {BASIS_WORDS[basis]}" + ("" if nearest else "; a nearer turn is not ruled out, since both ways count")
+    to = "down to" if limit < now else "up to"
     if turns_at is None and stays_to == limit:
-        return f"{lever.capitalize()}: it {state} at any value up to {amount(limit)} (now {amount(now)}){after}."
+        return f"{name}: it {state} at any value {to} {amount(limit)} (now {amount(now)}){after}."
     if turns_at is None:
         tie = f"beyond {amount(stays_to)}" if stays_to is not None else f"already at {amount(now)}"
-        return f"{lever.capitalize()}: {tie} the plan is worth the same with it and without{after}."
+        return f"{name}: {tie} the plan is worth the same with it and without{after}."
     if stays_to is None:
         kept = f"at {amount(now)}, as now, the plan is worth the same with it and without"
     else:
-        kept = f"it {state} to {amount(stays_to)}" if stays_to != now else f"it {state} as now at {amount(now)}"
+        kept = f"it {state} {to} {amount(stays_to)}" if stays_to != now else f"it {state} as now at {amount(now)}"
     was = "" if stays_to in (None, now) else f" (now {amount(now)})"
-    return f"{lever.capitalize()}: {kept} and {turned} at {amount(turns_at)}{was}{after}."
+    return f"{name}: {kept} and {turned} at {amount(turns_at)}{was}{after}."
 
 
 def value_words(*, lever: str, value: float, currency: str) -> str:
     """A value of a lever in words."""
-    if lever == "price":
+    if lever in ("price", "price_as_awarded"):
         return f"{money_words(int(value), currency=currency)} a person"
     if lever == "capacity":
         return f"{int(value):,} {'place' if value == 1 else 'places'}"
-    return f"{value:.1f} minutes"
+    return f"{value:.1f} minutes" if value >= 0 else "nowhere"

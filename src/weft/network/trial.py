@@ -74,18 +74,25 @@ class HeldTrial:
         self.without = self._worth(self._without, 0, 0)
         self.idle = self._worth(self._with, 0, 0) if not instance.volume_min[number] else NOT_POSSIBLE
 
-    def stands(self, *, price: int | None = None, capacity: int | None = None) -> int:
-        """How the award stands; see `Trial`."""
+    def stands(self, *, price: int | None = None, capacity: int | None = None, people: int | None = None) -> int:
+        """How the award stands; see `Trial`. With `people`, for exactly so many of them."""
         if capacity == 0:
             return -1
+        if people is not None:
+            return verdict(serving=self.serving(price=price, people=people), idle=NOT_POSSIBLE, without=self.without)
         return verdict(serving=self.serving(price=price, capacity=capacity), idle=self.idle, without=self.without)
 
-    def serving(self, *, price: int | None = None, capacity: int | None = None) -> float:
-        """What the plan is worth, in minor units, with the offer serving at least one person (at least its volume)."""
+    def serving(self, *, price: int | None = None, capacity: int | None = None, people: int | None = None) -> float:
+        """What the plan is worth, in minor units, with the offer serving at least one person (at least its volume).
+
+        With `people`, serving exactly so many.
+        """
         price = int(self._instance.price_minor[self._number]) if price is None else price
         capacity = int(self._instance.capacity[self._number]) if capacity is None else capacity
         most = min(capacity, self._reachable)
         least = max(1, int(self._instance.volume_min[self._number]))
+        if people is not None:
+            least = most = people
         if most < least or price > self._price_max:
             return NOT_POSSIBLE
         self._relaxation.programme.charge(self._t, self._rows, self._values * (price / self._price_max))

@@ -73,7 +73,9 @@ def explain(
         answers.append(questioned.why(held, thresholds=()))
     for done, offer in enumerate(offers):
         tell("explain", done, len(offers))
-        answers.append(questioned.why([offer], thresholds=levers.thresholds(offer)))
+        answers.append(
+            questioned.why([offer], thresholds=levers.thresholds(offer, people=people.get(offer.offer_id, 0)))
+        )
     tell("explain", len(offers), len(offers))
     return tuple(answers)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-THRESHOLD_LEVERS = ("price", "capacity", "reach")
+THRESHOLD_LEVERS = ("price", "price_as_awarded", "capacity", "reach")
 THRESHOLD_BASES = ("held", "reoptimised")
 
 
@@ -12,8 +12,9 @@ THRESHOLD_BASES = ("held", "reoptimised")
 class Threshold:
     """How far one fact of an offer can move before the decision on it turns.
 
-    `lever`: price (minor units per person), capacity (people) or reach (minutes of journey to it). `now` is what it is;
-    None where it is unknown or nobody travels. `stays_to` is the furthest value at which the decision stands beyond
+    `lever`: price (minor units per person, however few people it then serves), price_as_awarded (the same for exactly
+    the people whom the plan sends to it), capacity (people) or reach (minutes of journey to it). `now` is
+    what it is. `stays_to` is the furthest value at which the decision stands beyond
     doubt, `turns_at` the nearest at which the other way is worth more; between the two both are worth the same. None:
     there is none within `limit`, the furthest value that was looked at. `basis` held: every other award stands and
     people are divisible; reoptimised: the whole network is solved again with whole people. `nearest` is false where
@@ -22,7 +23,7 @@ class Threshold:
 
     lever: str
     unit: str
-    now: float | None
+    now: float
     stays_to: float | None
     turns_at: float | None
     limit: float
