@@ -18,7 +18,7 @@ from weft.doors.report.section import (
     length_of,
     sources_about,
 )
-from weft.doors.report.words import about_words, count_words, numbered, percent
+from weft.doors.report.words import about_words, count_words, numbered, share_words
 from weft.vocabulary import Failure, Loss, Stress
 
 NOBODY = "nobody"
@@ -86,7 +86,7 @@ def _answer(facts: Facts, stress: Stress, failures: list[Failure]) -> Markup:
 def _notes(facts: Facts, stress: Stress, failures: list[Failure]) -> tuple[str, ...]:
     if facts.illustrative:
         return ("The breakdown is at the assumed capacity (×1).",)
-    asked = f"The reserve is for {percent(stress.share)} of those who lose a service."
+    asked = f"The reserve is for {share_words(stress.share)} of those who lose a service."
     beyond = [row for row in stress.covers.nouns() if row.possible < row.asked]
     short = sum(row.asked - row.possible for row in beyond)
     cannot = (

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT = 480, 250
 LEFT, RIGHT, TOP, BOTTOM = 84, 456, 18, 206
+RANGE_LEAST = 0.05
+"""Least height of the upright axis, as a share of its highest figure, so that what hardly changes looks flat."""
 LABEL_APART = 46
 """Least distance of two labels below the axis, in units of the picture."""
 
@@ -71,8 +73,9 @@ def plot_of(
     """Lay marks out, in the order of their settings. There is at least one."""
     marks = sorted(marks, key=lambda mark: mark.setting)
     low, high = min(mark.worth for mark in marks), max(mark.bound for mark in marks)
-    if high <= low:
-        low, high = low - 1, high + 1
+    least = max(abs(high) * RANGE_LEAST, 1.0)
+    if high - low < least:
+        low, high = (low + high - least) / 2, (low + high + least) / 2
     room = (high - low) * 0.08
     low, high = low - room, high + room
     first, last = marks[0].setting, marks[-1].setting

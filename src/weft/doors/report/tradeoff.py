@@ -21,6 +21,8 @@ STEPS = (
     "it, so they are kept wherever they can be. Budget changes every pot in proportion; travel every longest journey.",
     "A dot is what the plan is worth (value less misses of the soft rules); the line above it ends at what no plan can "
     "exceed at that setting. Two settings whose lines overlap cannot be told apart.",
+    "Small share = small providers’ share of spend. Worst fifth = the served share of the worst-served fifth of "
+    "deprivation, as a part of the overall share.",
 )
 
 
@@ -94,6 +96,9 @@ def finding_of(facts: Facts, lever: Lever, points: list[FrontierPoint]) -> str:
     ends = [p for p in (points[0], points[-1]) if not p.own]
     if own is None:
         return "no plan keeps the hard rules at the brief’s own setting"
+    same = [p for p in ends if p.objective_minor is not None and overlap(p, own)]
+    if len(same) > 1:
+        return f"neither {' nor '.join(lever.words(p.setting) for p in same)} makes a difference that can be told"
     said = [f"{lever.words(p.setting)} {_against(facts, p, own)}" for p in ends]
     return listed(said) if said else "nothing else was tried"
 
@@ -133,8 +138,8 @@ def _plot(facts: Facts, lever: Lever, points: list[FrontierPoint]) -> Plot | Non
 
 def _grid(facts: Facts, lever: Lever, points: list[FrontierPoint]) -> Grid:
     words = (
-        "Value of outcomes", "Misses of soft rules", "Value less misses", "No plan can exceed", "Gap", "Spend",
-        "Needs served", "Small providers’ share", "Worst-served fifth, of the overall share", "Providers",
+        "Value of outcomes", "Value less misses", "No plan can exceed", "Gap", "Spend",
+        "Needs served", "Small share", "Worst fifth", "Providers",
     )  # fmt: skip
     return Grid(
         name=f"tradeoff-{lever.key.replace('_', '-')}",
@@ -150,7 +155,7 @@ def _row(facts: Facts, lever: Lever, point: FrontierPoint) -> tuple[Cell, ...]:
         label += ": no plan keeps the hard rules"
     money = [
         money_cell(minor, currency=facts.summary.currency)
-        for minor in (point.value_minor, point.penalties_minor, point.objective_minor, point.bound_minor)
+        for minor in (point.value_minor, point.objective_minor, point.bound_minor)
     ]
     gap = point.bound_gap
     return (
