@@ -64,7 +64,10 @@ class Session:
         """The expression worked out once, as a table of its own for further expressions."""
         if self._folder is None:
             return self.backend.create_table(self._name(), obj=expression)
-        return expression.cache()
+        # Spark would work a cached plan out again inside every later one; a file ends the plan.
+        path = Path(self._folder.name) / f"{self._name()}.parquet"
+        self.backend.to_parquet(expression, path)
+        return self.backend.read_parquet(str(path), table_name=path.stem)
 
     def fetch(self, expression: Any, schema: pa.Schema) -> pa.Table:
         """Run an expression and bring its rows back in a schema; where that has dates, numbers become days."""
@@ -72,7 +75,7 @@ class Session:
 
     def _name(self) -> str:
         self._made += 1
-        return f"t{self._made}"
+        return f"weft_table_{self._made}"
 
 
 def connect(*, engine: str = "duckdb", memory: str = "", threads: int = 0) -> Session:
@@ -99,6 +102,7 @@ def _connect_spark() -> Session:
     settings = {
         "spark.ui.enabled": "false",
         "spark.sql.shuffle.partitions": "4",
+        "spark.driver.memory": "3g",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.ansi.enabled": "true",
     }

@@ -166,14 +166,13 @@ def _once(*, book: Book, ruled: Any, standing: Any) -> Any:
 
 def _first_of(claims: Any, *, keys: list[str], before: Any, among: Any, code: str) -> Any:
     """Of the claims not yet refused, only the first with the same keys goes on, and none where the ledger has one."""
-    asked = (claims.rule == "") & among
-    rivals, others = claims.filter(asked), claims.filter(~asked)
-    order = ibis.window(group_by=keys, order_by=["achieved_on", "claim_id"])
-    rivals = rivals.mutate(holder=rivals.claim_id.first().over(order))
+    claims = claims.mutate(asked=((claims.rule == "") & among).fill_null(False))
+    order = ibis.window(group_by=[*keys, "asked"], order_by=["achieved_on", "claim_id"])
+    claims = claims.mutate(holder=claims.claim_id.first().over(order))
     if before is not None:
         held = before.select(*keys, held_by="claim_id")
-        rivals = rivals.left_join(held, keys).drop(*[f"{key}_right" for key in keys])
-        rivals = rivals.mutate(holder=rivals.held_by.fill_null(rivals.holder)).drop("held_by")
-    taken = rivals.holder != rivals.claim_id
-    rivals = rivals.mutate(rule=taken.ifelse(code, ""), other_claim_id=taken.ifelse(rivals.holder, ""))
-    return rivals.select(*claims.columns).union(others)
+        claims = claims.left_join(held, keys).drop(*[f"{key}_right" for key in keys])
+        claims = claims.mutate(holder=claims.held_by.fill_null(claims.holder)).drop("held_by")
+    taken = claims.asked & (claims.holder != claims.claim_id)
+    other = taken.ifelse(claims.holder, claims.other_claim_id)
+    return claims.mutate(rule=taken.ifelse(code, claims.rule), other_claim_id=other).drop("asked", "holder")
