@@ -10,14 +10,17 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from weft.doors.report.adequate import adequate_section
 from weft.doors.report.assumed import assumed_section
 from weft.doors.report.choose import choose_section
+from weft.doors.report.exposed import exposed_section
 from weft.doors.report.facts import Facts
 from weft.doors.report.fair import fair_section
 from weft.doors.report.fragile import fragile_section
 from weft.doors.report.freely import freely_section
 from weft.doors.report.goodness import goodness_section
 from weft.doors.report.headline import headlines
+from weft.doors.report.lottery import lottery_section
 from weft.doors.report.missed import missed_section
 from weft.doors.report.offers import offers_section
 from weft.doors.report.responsible import responsible_section
@@ -30,6 +33,9 @@ from weft.doors.report.words import day_words
 from weft.vocabulary import Resilience
 
 TEMPLATES = "templates"
+
+ILLUSTRATIVE_ORDER = {"choose": 0, "exposed": 1, "adequate": 2, "missed": 3}
+"""Where capacity is assumed, what needs no capacity comes first."""
 
 
 def compose(*, facts: Facts, boundaries: bytes | None, resilience: Resilience) -> bytes:
@@ -58,8 +64,11 @@ def _sections(facts: Facts, resilience: Resilience) -> tuple[Section, ...]:
         responsible_section,
         twice_section,
         choose_section,
+        exposed_section,
+        adequate_section,
         offers_section,
         fair_section,
+        lottery_section,
         spend_section,
         goodness_section,
         assumed_section,
@@ -68,7 +77,7 @@ def _sections(facts: Facts, resilience: Resilience) -> tuple[Section, ...]:
     at = next(place for place, section in enumerate(sections) if section.name == "goodness")
     sections[at:at] = _asked_afterwards(facts, resilience)
     if facts.illustrative:
-        sections.sort(key=lambda section: {"choose": 0, "missed": 1}.get(section.name, 2))
+        sections.sort(key=lambda section: ILLUSTRATIVE_ORDER.get(section.name, len(ILLUSTRATIVE_ORDER)))
     return tuple(sections)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from weft.doors.report.facts import Facts
+from weft.doors.report.funnel_plot import FunnelPicture
 from weft.doors.report.grid import Grid
 from weft.doors.report.plot import PlotPicture
 from weft.doors.report.words import percent
@@ -73,6 +74,7 @@ class Section:
     notes: tuple[str, ...] = ()
     pictures: tuple[BarPicture, ...] = ()
     plots: tuple[PlotPicture, ...] = ()
+    funnels: tuple[FunnelPicture, ...] = ()
     grids: tuple[Grid, ...] = ()
     illustrative: bool = False
 
