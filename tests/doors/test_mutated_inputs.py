@@ -35,8 +35,8 @@ from tests.doors.mutation import damaged
 from weft import brief, doors, engine
 from weft.vocabulary import Brief, Refusal
 
-COPIES = 120 if os.environ.get("WEFT_DEEP") else 4
-"""Damaged copies of each sample. There are some seventy samples."""
+COPIES = 120 if os.environ.get("WEFT_DEEP") else 6
+"""Damaged copies of each sample. There are 56 samples."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
