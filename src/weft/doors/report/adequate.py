@@ -7,7 +7,7 @@ from markupsafe import Markup
 from weft.doors.report.facts import Facts
 from weft.doors.report.grid import Grid, Heading, count_cell, share_cell, text_cell
 from weft.doors.report.section import TODAY, Bar, BarPicture, BarRow, Panel, Section, Why, assumed_words
-from weft.doors.report.words import UNKNOWN, listed, numbered, percent, share_of, share_words
+from weft.doors.report.words import UNKNOWN, listed, numbered, share_of, share_words
 from weft.vocabulary import Adequacy
 
 STEPS = (
@@ -81,7 +81,7 @@ def _picture(facts: Facts, rows: list[Adequacy]) -> BarPicture:
         bar = Bar(
             side=TODAY,
             length=round((share or 0.0) * 100, 2),
-            said=f"Today {share_words(share)}, at least {percent(row.share_min)} wanted",
+            said=f"Today {share_words(share)}, at least {share_words(row.share_min)} wanted",
             limit=round(row.share_min * 100, 2),
         )
         bars.append(BarRow(label=facts.brief.service_name(row.service_type), bars=(bar,)))
@@ -95,31 +95,32 @@ def _picture(facts: Facts, rows: list[Adequacy]) -> BarPicture:
 
 def _grid(facts: Facts, rows: list[Adequacy]) -> Grid:
     words = {True: "meets it", False: "falls short", None: UNKNOWN}
+    named = {row.standard + ("" if row.verified else ", figures not verified") for row in rows}
+    several = len(named) > 1
+    figures = (
+        "Minutes at most",
+        "Kilometres at most",
+        "People in need",
+        "Within both",
+        "Share",
+        "Least share",
+        "Providers",
+        "Least number",
+    )
     return Grid(
         name="adequate-by-service",
-        caption=f"{numbered(len(rows), 'kind', 'kinds')} of service against the standard",
+        caption=f"{numbered(len(rows), 'kind', 'kinds')} of service against "
+        + ("its standard" if several else f"the standard: {min(named)}"),
         headings=(
             Heading(words="Kind of service", figure=False),
-            Heading(words="Standard", figure=False),
-            *(
-                Heading(words=heading)
-                for heading in (
-                    "Minutes at most",
-                    "Kilometres at most",
-                    "People in need",
-                    "Within both",
-                    "Share",
-                    "Least share",
-                    "Providers",
-                    "Least number",
-                )
-            ),
             Heading(words="Result", figure=False),
+            *(Heading(words=heading) for heading in figures),
+            *((Heading(words="Standard", figure=False),) if several else ()),
         ),
         rows=tuple(
             (
                 text_cell(facts.brief.service_name(row.service_type)),
-                text_cell(row.standard + ("" if row.verified else ", figures not verified")),
+                text_cell(words[row.adequate]),
                 count_cell(row.minutes_max),
                 count_cell(row.km_max),
                 count_cell(row.people),
@@ -128,7 +129,7 @@ def _grid(facts: Facts, rows: list[Adequacy]) -> Grid:
                 share_cell(row.share_min),
                 count_cell(row.providers),
                 count_cell(row.providers_min),
-                text_cell(words[row.adequate]),
+                *((text_cell(row.standard + ("" if row.verified else ", figures not verified")),) if several else ()),
             )
             for row in rows
         ),

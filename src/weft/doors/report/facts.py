@@ -123,6 +123,14 @@ class Facts:
         return self.spread(self.chart.unmet, "unmet")
 
     @cached_property
+    def unmet_range(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """The same where every need is at its low, its high end; None where no need states a range."""
+        table = self.chart.unmet
+        if not len(table) or not bool(table.known("low").all() and table.known("high").all()):
+            return None
+        return self.spread(table, "low"), self.spread(table, "high")
+
+    @cached_property
     def nobody(self) -> np.ndarray:
         """Of the unmet needs, those for which no pot's rules could pay."""
         pots = np.array([not pots for pots in self.chart.unmet.strings("responsible_pots")], dtype=bool)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from weft.doors.report.words import count_words, percent
 from weft.vocabulary import FunnelPoint
 
-WIDTH, HEIGHT = 720, 400
-LEFT, RIGHT, TOP, BOTTOM = 70, 700, 16, 340
+LEFT, RIGHT, TOP, BOTTOM = 62, 472, 12, 300
+"""The frame, in units of which the drawing is 480 wide and 356 high: small, so that its words read on a phone."""
+
 STEPS_ACROSS = (1, 2, 5)
 LIMITS = ("low_998", "low_95", "high_95", "high_998")
 
@@ -89,10 +90,10 @@ def _thinned(ordered: Sequence[FunnelPoint]) -> list[FunnelPoint]:
 
 
 def _round_steps(most: int) -> list[int]:
-    """Round figures from zero up to the most, some five of them."""
+    """Round figures from zero up to the most, some four of them."""
     size = 1
     while True:
         for step in STEPS_ACROSS:
-            if most <= 5 * step * size:
+            if most <= 4 * step * size:
                 return list(range(0, most + 1, step * size))
         size *= 10

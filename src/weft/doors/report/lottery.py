@@ -11,7 +11,7 @@ from weft.doors.report.funnel_plot import FunnelPicture, draw_funnel
 from weft.doors.report.grid import Cell, Grid, Heading, count_cell, figures, share_cell, text_cell
 from weft.doors.report.scenario import ILLUSTRATIVE
 from weft.doors.report.section import Section, Why, assumed_words, sources_about
-from weft.doors.report.words import UNKNOWN, numbered, share_of, share_words
+from weft.doors.report.words import UNKNOWN, listed, numbered, share_of, share_words
 from weft.vocabulary import FunnelPoint, Variation
 
 AREAS_MOST = 400
@@ -97,6 +97,16 @@ def _notes(facts: Facts, whole: Variation | None) -> tuple[str, ...]:
             if times > 1
             else "Areas differ no more than chance alone would make them."
         )
+    kinds = {p.service_type for p in facts.chart.funnel.nouns() if p.service_type and p.share == 0}
+    if kinds:
+        areas = {p.area_id for p in facts.chart.funnel.nouns() if p.service_type and p.share == 0}
+        said.append(
+            f"In {numbered(len(areas), 'area', 'areas')} there is a kind of service that nobody in need of it could "
+            "get "
+            f"({listed([facts.brief.service_name(kind) for kind in sorted(kinds)])}): limits as wide as the spread "
+            "between "
+            "areas can hide that, so it is counted apart."
+        )
     if whole.theil and whole.between is not None:
         said.append(
             f"{share_words(share_of(whole.between, whole.theil))} of the inequality lies between fifths of areas by "
@@ -128,6 +138,7 @@ def _type_grid(facts: Facts) -> Grid:
     rows = []
     for row in facts.chart.variation.nouns():
         name = facts.brief.service_name(row.service_type) if row.service_type else ALL
+        none = sum(p.service_type == row.service_type and p.share == 0 for p in points)
         far = [sum(p.service_type == row.service_type and p.standing == end for p in points)
                for end in ("below_998", "above_998")]  # fmt: skip
         rows.append(
@@ -139,6 +150,7 @@ def _type_grid(facts: Facts) -> Grid:
                 _figure(row.dispersion, 2),
                 _figure(row.theil, 4),
                 share_cell(share_of(row.between, row.theil) if row.theil and row.between is not None else None),
+                count_cell(none),
                 count_cell(far[0]),
                 count_cell(far[1]),
             )
@@ -154,6 +166,7 @@ def _type_grid(facts: Facts) -> Grid:
             "Dispersion",
             "Theil’s T",
             "Of it between fifths",
+            "Areas with none served",
             "Areas far below",
             "Areas far above",
         ),

@@ -96,6 +96,7 @@ def _type_grid(facts: Facts) -> Grid:
                 text_cell(facts.brief.service_name(kind)),
                 count_cell(need),
                 count_cell(round(unmet, 1)),
+                *_range_cells(facts, (slice(None), column)),
                 share_cell(share_of(unmet, need)),
                 count_cell(round(nobody, 1)),
                 count_cell(float(facts.served_today[:, column].sum())),
@@ -109,6 +110,7 @@ def _type_grid(facts: Facts) -> Grid:
             "Kind of service",
             "Needs",
             "Unmet",
+            *_range_words(facts),
             "Share unmet",
             "Unmet, nobody’s job",
             "Served today",
@@ -132,6 +134,7 @@ def _area_grid(facts: Facts) -> Grid:
             "Living here",
             "Needs",
             "Unmet",
+            *_range_words(facts),
             "Share unmet",
             "Unmet, nobody’s job",
             "Kinds with one provider or none",
@@ -141,6 +144,16 @@ def _area_grid(facts: Facts) -> Grid:
         rows=tuple(_area_row(facts, row) for row in shown),
         filtered=True,
     )
+
+
+def _range_words(facts: Facts) -> tuple[str, ...]:
+    """Headings of the range, where needs state one."""
+    return ("Unmet, low", "Unmet, high") if facts.unmet_range else ()
+
+
+def _range_cells(facts: Facts, part: tuple[int | slice, int | slice]) -> tuple[Cell, ...]:
+    """Unmet need of a part of the matrix where every need is at its low, and where every need is at its high end."""
+    return tuple(count_cell(round(float(end[part].sum()), 1)) for end in facts.unmet_range or ())
 
 
 def _area_row(facts: Facts, row: int) -> tuple[Cell, ...]:
@@ -156,6 +169,7 @@ def _area_row(facts: Facts, row: int) -> tuple[Cell, ...]:
         count_cell(area.population),
         count_cell(need if known else None),
         count_cell(round(unmet, 1) if known else None),
+        *_range_cells(facts, (row, slice(None))),
         share_cell(share_of(unmet, need)),
         count_cell(round(float(facts.nobody[row].sum()), 1)),
         count_cell(thin),
