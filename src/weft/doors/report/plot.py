@@ -9,7 +9,7 @@ WIDTH, HEIGHT = 480, 250
 LEFT, RIGHT, TOP, BOTTOM = 84, 456, 18, 206
 RANGE_LEAST = 0.05
 """Least height of the upright axis, as a share of its highest figure, so that what hardly changes looks flat."""
-LABEL_APART = 46
+LABEL_APART = 56
 """Least distance of two labels below the axis, in units of the picture."""
 
 
