@@ -16,8 +16,9 @@ from weft.cli.terminal import FOLDER, Watch, as_json, examples, refuse, say
 @click.option("--size", type=click.Choice(["borough", "city-region", "nation"]), default="borough", show_default=True)
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed, the same town.")
 @click.option("--into", type=FOLDER, required=True, help="Folder to write the place to.")
+@click.option("--year", type=FOLDER, help="Folder to write a year of contracts, people and claims to, to settle.")
 @as_json
-def town(size: str, seed: int, into: Path, wants_json: bool) -> None:
+def town(size: str, seed: int, into: Path, year: Path | None, wants_json: bool) -> None:
     """Make an invented place of any size, with planted truths, to try Weft on."""
     from weft import engine, loop
     from weft import town as invented
@@ -29,6 +30,8 @@ def town(size: str, seed: int, into: Path, wants_json: bool) -> None:
         others = {engine.BRIEF_FILE: made.brief, loop.BOUNDARIES_FILE: made.boundaries}
         files = loop.place_files(tables=made.tables, name=f"weft-town-{size}", others=others)
         engine.write_folder(out=into, files=files)
+        if year:
+            engine.write_folder(out=year, files=loop.year_files(made=made, seed=seed, name=f"weft-town-{size}-year"))
     rows = {table.noun.table_name: len(table) for table in made.tables}
     lines = [f"An invented {size} (seed {seed}) stands in {into}.", ", ".join(f"{n:,} {t}" for t, n in rows.items())]
     say(lines, answer={"into": str(into), "size": size, "seed": seed, "rows": rows}, wants_json=wants_json)

@@ -9,6 +9,7 @@ and has no drawn boundaries. Nothing in it is true of a real place. Sources: `as
 
 from __future__ import annotations
 
+from weft.town.claims import Year, claims_for
 from weft.town.town import CannotBuild, Town, build
 from weft.town.truth import (
     DuplicationTruth,
@@ -30,5 +31,7 @@ __all__ = [
     "Town",
     "Truth",
     "UnmetTruth",
+    "Year",
     "build",
+    "claims_for",
 ]

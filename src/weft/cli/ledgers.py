@@ -1,0 +1,198 @@
+"""Paying for results: settle claims, take back, read and verify the ledger, look at the cash ahead."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from weft.cli.group import main
+from weft.cli.terminal import FOLDER, Watch, as_json, examples, refuse, say
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+at_ledger = click.option("--ledger", type=FOLDER, required=True, help="Folder of the ledger; made where there is none.")
+on_day = click.option("--as-of", type=DAY, required=True, help="Day of the settlement, YYYY-MM-DD.")
+
+
+def day_of(moment: datetime) -> date:
+    """The day that was typed."""
+    return moment.date()
+
+
+@examples("weft settle build/town-year --claims build/town-year/claims.csv --as-of 2028-04-30 --ledger build/ledger")
+@main.command()
+@click.argument("place", type=FOLDER)
+@click.option("--claims", type=FOLDER, required=True, help="Table of claims, CSV or Parquet.")
+@on_day
+@at_ledger
+@click.option("--engine", "on", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@as_json
+def settle(place: Path, claims: Path, as_of: datetime, ledger: Path, on: str, wants_json: bool) -> None:
+    """Turn CLAIMS under the agreements of a PLACE into statements and postings, to the penny.
+
+    Every line refused or reduced says why. Run it again and nothing changes: what was settled stays settled.
+    """
+    from weft import engine, loop
+    from weft.doors import ledger_screen
+
+    files = engine.read_folder(folder=place)
+    agreed, arrived = engine.load_agreed(files=files, claims=engine.read_file(path=claims), claims_file=claims.name)
+    with engine.hold_ledger(folder=ledger) as held, Watch() as watch, engine.connect(engine=on) as session:
+        added = loop.settle(
+            files=files,
+            agreed=agreed,
+            claims=arrived,
+            ledger=held.read(),
+            as_of=day_of(as_of),
+            session=session,
+            tell=watch.tell,
+        )
+        held.append(added)
+    say(
+        ledger_screen.added_lines(added=added),
+        answer={"statements": [dataclasses.asdict(row) for row in added.in_order()]},
+        wants_json=wants_json,
+    )
+
+
+@examples(
+    "weft reverse build/town-year --statement S-000001 --as-of 2028-05-02 --ledger build/ledger",
+    "weft reverse build/town-year --claim C-17 --as-of 2028-05-02 --ledger build/ledger",
+)
+@main.command()
+@click.argument("place", type=FOLDER)
+@click.option("--statement", "statement_id", default="", help="Statement to post back whole.")
+@click.option("--claim", "claim_ids", multiple=True, help="Claim to post back; may be given again.")
+@on_day
+@at_ledger
+@as_json
+def reverse(
+    place: Path, statement_id: str, claim_ids: tuple[str, ...], as_of: datetime, ledger: Path, wants_json: bool
+) -> None:
+    """Post back a statement or single claims. Nothing is edited: a reversal is new entries that name the old."""
+    from weft import engine, settlement
+    from weft.doors import ledger_screen
+
+    if bool(statement_id) == bool(claim_ids):
+        raise click.UsageError("Give --statement or --claim, one of the two.")
+    agreed, _ = engine.load_agreed(files=engine.read_folder(folder=place))
+    with engine.hold_ledger(folder=ledger) as held:
+        added = settlement.reverse(
+            place=agreed, ledger=held.read(), as_of=day_of(as_of), statement_id=statement_id, claim_ids=claim_ids
+        )
+        held.append(added)
+    say(
+        ledger_screen.added_lines(added=added),
+        answer={"statements": [dataclasses.asdict(row) for row in added.in_order()]},
+        wants_json=wants_json,
+    )
+
+
+@main.group()
+def ledger() -> None:
+    """Read a ledger: statements in words, balances, verification, a journal for other tools."""
+
+
+@examples("weft ledger show build/ledger", "weft ledger show build/ledger --statement S-000001 --place build/town-year")
+@ledger.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--statement", "statement_id", default="", help="Statement to print whole; otherwise all in a line each.")
+@click.option("--place", type=FOLDER, help="Folder of the agreements; needed for a whole statement.")
+@as_json
+def show(folder: Path, statement_id: str, place: Path | None, wants_json: bool) -> None:
+    """Print the statements and balances of a ledger, or one statement as its receiver reads it."""
+    from weft import engine, settlement
+    from weft.doors import ledger_screen
+
+    kept = engine.read_ledger(folder=folder)
+    if statement_id:
+        if place is None:
+            raise click.UsageError("A whole statement needs --place, the folder of its agreements.")
+        agreed, _ = engine.load_agreed(files=engine.read_folder(folder=place))
+        text = settlement.show_statement(place=agreed, ledger=kept, statement_id=statement_id, markdown=False)
+        say(text.splitlines(), answer={"statement_id": statement_id, "text": text}, wants_json=wants_json)
+        return
+    balances = settlement.balances(postings=kept.postings)
+    answer = {
+        "statements": [dataclasses.asdict(row) for row in kept.in_order()],
+        "balances": [dataclasses.asdict(row) for row in balances.nouns()],
+    }
+    say(ledger_screen.ledger_lines(ledger=kept, balances=balances), answer=answer, wants_json=wants_json)
+
+
+@examples("weft ledger verify build/ledger")
+@ledger.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--head", default="", help="Digest of the last statement, where it was kept elsewhere.")
+@as_json
+def verify(folder: Path, head: str, wants_json: bool) -> None:
+    """Replay a ledger from its first entry and name every entry that is not as it was written."""
+    from weft import engine, settlement
+
+    kept = engine.read_ledger(folder=folder)
+    problems = settlement.verify(ledger=kept, head=head)
+    if problems:
+        refuse(problems, exit_code=1, wants_json=wants_json)
+    last = kept.in_order()[-1].digest if len(kept.statements) else ""
+    counted = f"{len(kept.statements):,} statements, {len(kept.postings):,} postings"
+    lines = [f"{folder}: {counted}; every digest, sum and link of the chain holds.", f"Head {last or 'none yet'}."]
+    say(lines, answer={"folder": str(folder), "head": last, "problems": []}, wants_json=wants_json)
+
+
+@examples("weft ledger export build/ledger > build/ledger.journal")
+@ledger.command()
+@click.argument("folder", type=FOLDER)
+def export(folder: Path) -> None:
+    """Print the whole ledger as a plain-text journal that hledger reads and balances."""
+    from weft import engine, settlement
+
+    click.echo(settlement.journal(ledger=engine.read_ledger(folder=folder)).decode("utf-8"), nl=False)
+
+
+@examples(
+    "weft forecast build/town-year --outlooks outlooks.csv --costs costs.csv --from 2028-05-01 --ledger build/ledger"
+)
+@main.command()
+@click.argument("place", type=FOLDER)
+@click.option("--outlooks", type=FOLDER, required=True, help="Table of results expected by contract, term and month.")
+@click.option("--costs", type=FOLDER, help="Table of what each party spends by month.")
+@click.option("--from", "from_on", type=DAY, required=True, help="First month, by its first day.")
+@click.option("--months", type=click.IntRange(1, 120), default=12, show_default=True)
+@click.option("--low", is_flag=True, help="With results at their low end.")
+@at_ledger
+@as_json
+def forecast(
+    place: Path,
+    outlooks: Path,
+    costs: Path | None,
+    from_on: datetime,
+    months: int,
+    low: bool,
+    ledger: Path,
+    wants_json: bool,
+) -> None:
+    """Cash flow of commissioner, integrator and every provider, month by month, and each one's lowest month."""
+    from weft import engine, loop
+    from weft.doors import ledger_screen
+
+    agreed, _ = engine.load_agreed(files=engine.read_folder(folder=place))
+    with Watch() as watch:
+        flows = loop.forecast(
+            agreed=agreed,
+            ledger=engine.read_ledger(folder=ledger),
+            outlooks=(outlooks.name, engine.read_file(path=outlooks)),
+            costs=(costs.name, engine.read_file(path=costs)) if costs else None,
+            from_on=day_of(from_on),
+            months=months,
+            low=low,
+            tell=watch.tell,
+        )
+    answer = {"cash_flows": json.loads(json.dumps([dataclasses.asdict(row) for row in flows.nouns()], default=str))}
+    say(
+        ledger_screen.cash_lines(flows=flows, currency=loop.currency_of(agreed=agreed)),
+        answer=answer,
+        wants_json=wants_json,
+    )

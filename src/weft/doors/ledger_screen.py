@@ -1,0 +1,55 @@
+"""A ledger and a forecast as lines of a terminal."""
+
+from __future__ import annotations
+
+from weft.vocabulary import Balance, CashFlow, Ledger, Statement, Table, money_words
+
+CODE_WIDTH = 26
+
+
+def added_lines(*, added: Ledger) -> tuple[str, ...]:
+    """What one settlement or reversal added: a line for each statement; one line where nothing was new."""
+    statements = added.in_order()
+    if not statements:
+        return ("Nothing is new: every claim was settled before. Nothing was changed.",)
+    refused = sum(row.refused for row in statements)
+    lines = sum(row.lines for row in statements)
+    end = f"{len(statements):,} statements, {lines:,} lines, {refused:,} refused with reasons."
+    return (*_statement_lines(statements), "", end)
+
+
+def ledger_lines(*, ledger: Ledger, balances: Table[Balance]) -> tuple[str, ...]:
+    """Every statement in a line, then every account's balance."""
+    statements = ledger.in_order()
+    if not statements:
+        return ("The ledger is empty. `weft settle` writes its first statement.",)
+    accounts = [
+        row.account.ljust(CODE_WIDTH + 20) + money_words(row.balance_minor, currency=row.currency).rjust(18)
+        for row in balances.nouns()
+    ]
+    return (*_statement_lines(statements), "", "Balances (a pot's is what it has paid, below zero)", *accounts)
+
+
+def _statement_lines(statements: list[Statement]) -> list[str]:
+    head = "statement".ljust(14) + "contract".ljust(CODE_WIDTH) + "lines".rjust(8) + "refused".rjust(9)
+    lines = [head + "earned".rjust(18) + "to pay".rjust(18) + "  due"]
+    for row in statements:
+        money = (row.paid_minor, row.payable_minor)
+        figures = "".join(money_words(part, currency=row.currency).rjust(18) for part in money)
+        start = row.statement_id.ljust(14) + row.contract_id.ljust(CODE_WIDTH)
+        lines.append(f"{start}{row.lines:>8,}{row.refused:>9,}{figures}  {row.due_on.isoformat()}")
+    return lines
+
+
+def cash_lines(*, flows: Table[CashFlow], currency: str) -> tuple[str, ...]:
+    """Each party's lowest month and where it stands at the end."""
+    parties: dict[str, list[CashFlow]] = {}
+    for row in flows.nouns():
+        parties.setdefault(row.party_id, []).append(row)
+    lines = ["party".ljust(CODE_WIDTH) + "lowest month".rjust(14) + "stands at".rjust(18) + "at the end".rjust(18)]
+    for party_id, rows in sorted(parties.items()):
+        lowest = min(rows, key=lambda row: (row.standing_minor, row.month_on))
+        last = max(rows, key=lambda row: row.month_on)
+        figures = "".join(money_words(row.standing_minor, currency=currency).rjust(18) for row in (lowest, last))
+        lines.append(party_id.ljust(CODE_WIDTH) + f"{lowest.month_on:%Y-%m}".rjust(14) + figures)
+    return tuple(lines)

@@ -1,0 +1,85 @@
+"""Claims under a place's agreements become what the ledger gains; outlooks become the cash ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from weft import brief, engine, settlement, town
+from weft.loop.opening import CannotOpen, open_brief, place_files
+from weft.vocabulary import (
+    CashFlow,
+    Claim,
+    Contract,
+    Cost,
+    Ledger,
+    Offer,
+    Outlook,
+    Problem,
+    Provider,
+    Table,
+    Tell,
+    silent,
+)
+
+
+def settle(
+    *,
+    files: Mapping[str, bytes],
+    agreed: engine.Place,
+    claims: Table[Claim],
+    ledger: Ledger,
+    as_of: date,
+    session: engine.Session,
+    tell: Tell = silent,
+) -> Ledger:
+    """What a settlement adds, each statement with the digest of the brief among the files, if there is one."""
+    digest = open_brief(files=files).digest if engine.BRIEF_FILE in files else ""
+    return settlement.settle(
+        place=agreed, claims=claims, ledger=ledger, as_of=as_of, brief_digest=digest, session=session, tell=tell
+    )
+
+
+def forecast(
+    *,
+    agreed: engine.Place,
+    ledger: Ledger,
+    outlooks: tuple[str, bytes],
+    costs: tuple[str, bytes] | None,
+    from_on: date,
+    months: int,
+    low: bool,
+    tell: Tell = silent,
+) -> Table[CashFlow]:
+    """The cash flow of every party. `outlooks` and `costs` are files by name. Raises `CannotOpen`."""
+    expected = engine.check_table(noun=Outlook, file=outlooks[0], content=outlooks[1])
+    spent = engine.check_table(noun=Cost, file=costs[0], content=costs[1]) if costs else None
+    problems = [*expected.problems, *(spent.problems if spent else [])]
+    if problems:
+        raise CannotOpen(problems)
+    return settlement.forecast(
+        place=agreed,
+        ledger=ledger,
+        outlooks=expected.table,
+        costs=spent.table if spent else Table.of_nouns(Cost, []),
+        months=months,
+        from_on=from_on,
+        low=low,
+        tell=tell,
+    )
+
+
+def currency_of(*, agreed: engine.Place) -> str:
+    """The one currency of the agreements. Raises `CannotOpen` where there is none or more than one."""
+    found = sorted(set(agreed.table(Contract).strings("currency")))
+    if len(found) != 1:
+        what = "there is no contract" if not found else f"contracts are in {', '.join(found)}"
+        raise CannotOpen([Problem(code="SETTLE-1", what=what, file="contracts", to_do="Settle one currency at a time")])
+    return found[0]
+
+
+def year_files(*, made: town.Town, seed: int, name: str) -> dict[str, bytes]:
+    """An invented year in an invented town, as files: its brief, agreements, people and claims."""
+    held = {table.noun: table for table in made.tables}
+    year = town.claims_for(brief=brief.load(text=made.brief), providers=held[Provider], offers=held[Offer], seed=seed)
+    return place_files(tables=(*year.agreed, year.claims), name=name, others={engine.BRIEF_FILE: made.brief})

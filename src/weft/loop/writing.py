@@ -1,0 +1,209 @@
+"""What a run leaves behind, and what can be read and recomputed from it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import weft
+from weft import atlas, engine, network
+from weft.doors import report, run_summary
+from weft.loop.opening import BOUNDARIES_FILE, open_place
+from weft.loop.running import Run
+from weft.vocabulary import (
+    NOUNS,
+    PLACE_NOUNS,
+    Chart,
+    Network,
+    Plan,
+    Problem,
+    Refusal,
+    Resilience,
+    Side,
+    Summary,
+    Table,
+    Tell,
+    silent,
+)
+
+PLACE_FOLDER = "place/"
+
+
+SUMMARY_FILE = "summary.json"
+
+
+STRESS_FILE = "resilience/stress.json"
+
+
+FRONTIER_PATH = "resilience/frontier"
+
+
+class CannotCheck(Refusal):
+    """The folder is neither a place nor the output of a run."""
+
+
+def map_tables(*, chart: Chart) -> dict[str, Table[Any]]:
+    """The atlas's tables by the path at which they are written."""
+    return {"atlas/unmet": chart.unmet, "atlas/duplication": chart.duplication, "atlas/access": chart.access}
+
+
+def network_tables(*, assembled: Network) -> dict[str, Table[Any]]:
+    """The network's tables by the path at which they are written."""
+    return {
+        "network/awards": assembled.proposed.awards,
+        "network/flows": assembled.proposed.flows,
+        "network/reasons": assembled.reasons,
+        "network/today_awards": assembled.today.awards,
+        "network/today_flows": assembled.today.flows,
+    }
+
+
+def resilience_tables(*, resilience: Resilience) -> dict[str, Table[Any]]:
+    """What was asked of a plan afterwards, by the path at which each table is written."""
+    tables: dict[str, Table[Any]] = {}
+    if resilience.stress is not None:
+        for name in ("failures", "losses", "covers", "reserves", "uncovered"):
+            tables[f"resilience/{name}"] = getattr(resilience.stress, name)
+    if resilience.real_choice is not None:
+        tables["resilience/uptake"] = resilience.real_choice.uptake
+        tables["resilience/chosen"] = resilience.real_choice.chosen
+    if resilience.frontier is not None:
+        tables[FRONTIER_PATH] = resilience.frontier
+    return tables
+
+
+def output_files(*, tables: Mapping[str, Table[Any]], kind: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """An output folder: the tables, their descriptor, and the place that they were made from, to replay it."""
+    written = {f"{path}.csv": engine.table_csv(table) for path, table in tables.items()}
+    nouns = {f"{path}.csv": table.noun for path, table in tables.items()}
+    inputs = {PLACE_FOLDER + name: content for name, content in files.items()}
+    return {**inputs, **written, "datapackage.json": engine.data_package(name="weft-run", kind=kind, tables=nouns)}
+
+
+def run_files(
+    *, done: Run, files: Mapping[str, bytes], with_report: bool = True, resilience: Resilience | None = None
+) -> dict[str, bytes]:
+    """Everything that a run writes, by path, but for `run.json`, which holds what differs from run to run.
+
+    `resilience` is what was asked of the plan afterwards; its tables and answers are written with the rest.
+    """
+    asked = resilience or Resilience()
+    tables = {**map_tables(chart=done.chart), **network_tables(assembled=done.network)}
+    tables |= resilience_tables(resilience=asked)
+    written = output_files(tables=tables, kind="run", files=files)
+    written[SUMMARY_FILE] = summary_json(summary=done.summary)
+    if asked.stress is not None:
+        stress = asked.stress
+        kept = {"share": stress.share, "reserve_minor": stress.reserve_minor, "bound_minor": stress.reserve_bound_minor}
+        written[STRESS_FILE] = (json.dumps(kept, indent=2) + "\n").encode()
+    if with_report:
+        written["report.html"] = report.render(
+            summary=done.summary,
+            brief=done.brief,
+            place=done.place,
+            chart=done.chart,
+            network=done.network,
+            boundaries=done.place.files.get(BOUNDARIES_FILE),
+            made_by=f"Weft {weft.__version__}",
+            resilience=resilience,
+        )
+        written["before-after.svg"] = report.before_after_svg(summary=done.summary)
+    return written
+
+
+def summary_json(*, summary: Summary) -> bytes:
+    """The summary as JSON, keys in the noun's order."""
+    return (json.dumps(dataclasses.asdict(summary), indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+NETWORK_PATHS = (
+    "network/awards",
+    "network/flows",
+    "network/reasons",
+    "network/today_awards",
+    "network/today_flows",
+)
+
+
+OUTPUT_NOUNS: dict[str, type[Any]] = {
+    "atlas/unmet": NOUNS["unmet"],
+    "atlas/duplication": NOUNS["duplication"],
+    "atlas/access": NOUNS["access"],
+    "network/awards": NOUNS["awards"],
+    "network/flows": NOUNS["flows"],
+    "network/reasons": NOUNS["reasons"],
+    "network/today_awards": NOUNS["awards"],
+    "network/today_flows": NOUNS["flows"],
+}
+
+
+def check_run(*, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
+    """Recompute a run's output from its files with the separate checker; empty where everything holds."""
+    inputs = inputs_of(files)
+    if not inputs:
+        raise CannotCheck([Problem(code="CHECK-1", what="the run's own copy of its place is missing", file="place/")])
+    direction, place = open_place(files=inputs)
+    problems: list[Problem] = []
+    outputs: dict[str, Table[Any]] = {}
+    for path in ("atlas/unmet", "atlas/duplication", "atlas/access", *NETWORK_PATHS):
+        name = f"{path}.csv"
+        if name not in files:
+            problems.append(Problem(code="CHECK-1", what="the table is missing", file=name))
+            continue
+        checked = engine.check_table(noun=OUTPUT_NOUNS[path], content=files[name], file=name)
+        problems += checked.problems
+        if not checked.problems:
+            outputs[path] = checked.table
+    try:
+        summary = json.loads(files[SUMMARY_FILE])
+    except ValueError:
+        problems.append(Problem(code="CHECK-1", what="it is not readable as JSON", file=SUMMARY_FILE))
+    if problems:
+        return tuple(problems)
+    tables = {noun.table_name: place.table(noun) for noun in PLACE_NOUNS}
+    return network.verify(brief=direction, tables=tables, outputs=outputs, summary=summary, inputs_digest=place.digest)
+
+
+def reopen_run(*, files: Mapping[str, bytes], tell: Tell = silent) -> Run:
+    """A run again, from what it wrote: checked, its map charted anew, its plans and summary as they stand.
+
+    Raises `CannotCheck` with every problem where the output does not hold.
+    """
+    problems = check_run(files=files)
+    if problems:
+        raise CannotCheck(problems)
+    direction, place = open_place(files=inputs_of(files))
+    held = {path: engine.check_table(noun=OUTPUT_NOUNS[path], content=files[f"{path}.csv"], file=path).table
+            for path in NETWORK_PATHS}  # fmt: skip
+    summary = run_summary.read_summary(content=files[SUMMARY_FILE])
+    sides = ((summary.today, "today_"), (summary.proposed, ""))
+    today, proposed = (_plan(side, held[f"network/{of}awards"], held[f"network/{of}flows"]) for side, of in sides)
+    assembled = Network(today=today, proposed=proposed, reasons=held["network/reasons"])
+    chart = atlas.chart(brief=direction, place=place, tell=tell)
+    return Run(brief=direction, place=place, chart=chart, network=assembled, summary=summary)
+
+
+def inputs_of(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """A run's own copy of its place, by path within it."""
+    return {name.removeprefix(PLACE_FOLDER): held for name, held in files.items() if name.startswith(PLACE_FOLDER)}
+
+
+def _plan(side: Side, awards: Table[Any], flows: Table[Any]) -> Plan:
+    return Plan(
+        awards=awards,
+        flows=flows,
+        value_minor=side.value_minor,
+        penalties=side.penalties,
+        objective_minor=side.objective_minor,
+        bound_minor=side.bound_minor,
+        bound_gap=side.bound_gap,
+        broken_rules=side.broken_rules,
+    )
+
+
+def rewritten(*, done: Run, files: Mapping[str, bytes], resilience: Resilience) -> dict[str, bytes]:
+    """A run's files again with what was asked of its plan afterwards. `run.json` stays that of the run."""
+    written = run_files(done=done, files=inputs_of(files), resilience=resilience)
+    return {**written, **{name: content for name, content in files.items() if name == "run.json"}}
