@@ -10,7 +10,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,20 +51,65 @@ class LedgerFolder:
         if statements[0].number != last + 1:
             what = f"statement {statements[0].number} does not follow the ledger's last, {last}"
             raise CannotWrite([Problem(code="SETTLE-22", what=what, file=str(self.folder), to_do="Settle again")])
-        name = f"{statements[0].number:0{NUMBER_DIGITS}d}-{statements[-1].number:0{NUMBER_DIGITS}d}"
+        with self.writer() as writer:
+            writer.take(added.lines.data, StatementLine)
+            writer.take(added.postings.data, Posting)
+            writer.finish(statements)
+
+    def statements(self) -> list[Statement]:
+        """The statements alone, as they were chained."""
+        return read_ledger(folder=self.folder, nouns=(Statement,)).in_order()
+
+    def files(self, noun: type[Noun]) -> list[Path]:
+        """The Parquet files that hold a noun, one for each settlement."""
+        return [path / f"{noun.table_name}.parquet" for path in _settlements(self.folder)]
+
+    @contextlib.contextmanager
+    def writer(self) -> Iterator[SettlementWriter]:
+        """Write a settlement in parts. It is in place once `finish` has returned, or else nothing was written."""
         made = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=self.folder))
+        writer = SettlementWriter(made, self.folder)
         try:
-            for table in (added.lines, added.postings, added.statements):
-                _write(made / f"{table.noun.table_name}.parquet", table)
-            _flush(made)
-            made.chmod(0o755)
-            made.rename(self.folder / name)
-            _flush(self.folder)
+            yield writer
         except OSError as error:
             what = error.strerror or "cannot write"
             raise CannotWrite([Problem(code="WRITE-2", what=what, file=str(self.folder))]) from error
         finally:
+            writer.close()
             shutil.rmtree(made, ignore_errors=True)
+
+
+class SettlementWriter:
+    """Takes sorted lines and postings, a table after another, and puts them in place with their statements."""
+
+    def __init__(self, made: Path, folder: Path) -> None:
+        self.made, self.folder = made, folder
+        self._open: dict[type[Noun], Any] = {
+            noun: pyarrow.parquet.ParquetWriter(_file(made, noun), arrow_schema(noun), compression="zstd")
+            for noun in (StatementLine, Posting)
+        }
+
+    def take(self, rows: pa.Table, noun: type[Noun]) -> None:
+        """Further rows of a noun, in its own columns."""
+        self._open[noun].write_table(rows.cast(arrow_schema(noun)))
+
+    def finish(self, statements: Sequence[Statement]) -> None:
+        """Put everything in place by one rename, on disk before it returns."""
+        self.close()
+        pyarrow.parquet.write_table(Table.of_nouns(Statement, statements).data, _file(self.made, Statement))
+        for noun in KEPT:
+            with _file(self.made, noun).open("rb") as written:
+                os.fsync(written.fileno())
+        _flush(self.made)
+        self.made.chmod(0o755)
+        first, last = statements[0].number, statements[-1].number
+        self.made.rename(self.folder / f"{first:0{NUMBER_DIGITS}d}-{last:0{NUMBER_DIGITS}d}")
+        _flush(self.folder)
+
+    def close(self) -> None:
+        """Close the files; what is not finished stays out of the ledger."""
+        for writer in self._open.values():
+            writer.close()
 
 
 @contextlib.contextmanager
@@ -95,8 +140,8 @@ def hold_ledger(*, folder: Path) -> Iterator[LedgerFolder]:
         os.close(lock)
 
 
-def read_ledger(*, folder: Path) -> Ledger:
-    """Everything that was ever written to a ledger; an empty one where the folder is empty.
+def read_ledger(*, folder: Path, nouns: Sequence[type[Noun]] = KEPT) -> Ledger:
+    """Everything that was ever written to a ledger, or only some nouns of it; empty where the folder is empty.
 
     Raises `CannotRead` for a folder that is not there, and for a settlement whose file is missing or unreadable.
     """
@@ -105,8 +150,8 @@ def read_ledger(*, folder: Path) -> Ledger:
     problems: list[Problem] = []
     parts: dict[type[Noun], list[pa.Table]] = {noun: [arrow_schema(noun).empty_table()] for noun in KEPT}
     for path in _settlements(folder):
-        for noun in KEPT:
-            file = path / f"{noun.table_name}.parquet"
+        for noun in nouns:
+            file = _file(path, noun)
             try:
                 parts[noun].append(pyarrow.parquet.read_table(file, partitioning=None).cast(arrow_schema(noun)))
             except (OSError, pa.ArrowException, KeyError, ValueError):
@@ -127,10 +172,8 @@ def _last_number(folder: Path) -> int:
     return max((int(path.name.split("-")[-1]) for path in _settlements(folder)), default=0)
 
 
-def _write(path: Path, table: Table[Any]) -> None:
-    pyarrow.parquet.write_table(table.data, path, compression="zstd")
-    with path.open("rb") as written:
-        os.fsync(written.fileno())
+def _file(folder: Path, noun: type[Noun]) -> Path:
+    return folder / f"{noun.table_name}.parquet"
 
 
 def _flush(folder: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,16 @@ class CannotConnect(Refusal):
 class Session:
     """Tables of one database, made from Arrow and given back as Arrow. Close it, or use it as a context."""
 
-    def __init__(self, backend: Any, *, folder: tempfile.TemporaryDirectory[str] | None = None) -> None:
+    def __init__(
+        self,
+        backend: Any,
+        *,
+        folder: tempfile.TemporaryDirectory[str] | None = None,
+        scratch: tempfile.TemporaryDirectory[str] | None = None,
+    ) -> None:
         self.backend = backend
         self._folder = folder
+        self._scratch = scratch
         self._made = 0
 
     def __enter__(self) -> Session:
@@ -40,8 +48,9 @@ class Session:
     def close(self) -> None:
         """Let go of the database and of what it wrote beside."""
         self.backend.disconnect()
-        if self._folder is not None:
-            self._folder.cleanup()
+        for made in (self._folder, self._scratch):
+            if made is not None:
+                made.cleanup()
 
     def relation(self, data: pa.Table) -> Any:
         """An Arrow table as an Ibis table, its days as numbers."""
@@ -59,6 +68,16 @@ class Session:
         days = [name for name, kind in found.schema().items() if kind.is_date()]
         epoch = ibis.date(1970, 1, 1)
         return found.mutate(**{name: found[name].delta(epoch, unit="day").cast("int64") for name in days})
+
+    def parquet_files(self, paths: Sequence[Path]) -> Any:
+        """Several Parquet files of one schema as one Ibis table, as `parquet` does for one."""
+        parts = [self.parquet(path) for path in paths]
+        return parts[0] if len(parts) == 1 else ibis.union(*parts)
+
+    def batches(self, expression: Any, *, rows: int) -> Iterator[pa.Table]:
+        """The rows of an expression in its order, so many at a time, its days still numbers."""
+        for batch in self.backend.to_pyarrow_batches(expression, chunk_size=rows):
+            yield pa.Table.from_batches([batch])
 
     def keep(self, expression: Any) -> Any:
         """The expression worked out once, as a table of its own for further expressions."""
@@ -78,15 +97,19 @@ class Session:
         return f"weft_table_{self._made}"
 
 
-def connect(*, engine: str = "duckdb", memory: str = "", threads: int = 0) -> Session:
-    """A new session. `memory` such as "1500MB" and `threads` bound DuckDB; Spark runs in local mode."""
+def connect(*, engine: str = "duckdb", memory: str = "") -> Session:
+    """A new session. `memory` such as "1200MB" bounds DuckDB, which then works on disk; Spark runs in local mode."""
+    if engine == "duckdb" and not memory:
+        return Session(ibis.duckdb.connect())
     if engine == "duckdb":
-        backend = ibis.duckdb.connect()
-        if memory:
-            backend.raw_sql(f"SET memory_limit = '{memory}'")
-        if threads:
-            backend.raw_sql(f"SET threads = {threads}")
-        return Session(backend)
+        scratch = tempfile.TemporaryDirectory(prefix="weft-")
+        backend = ibis.duckdb.connect(
+            Path(scratch.name) / "scratch.duckdb",
+            memory_limit=memory,
+            temp_directory=scratch.name,
+            preserve_insertion_order=False,
+        )
+        return Session(backend, scratch=scratch)
     if engine == "spark":
         return _connect_spark()
     raise CannotConnect([Problem(code="ENGINE-1", what=f"unknown engine {engine!r}", allowed=", ".join(ENGINES))])

@@ -16,6 +16,7 @@ from weft.settlement.dispute import decide_dispute, dispute, overdue
 from weft.settlement.finding import find
 from weft.settlement.forecast import forecast, worst_month
 from weft.settlement.journal import journal
+from weft.settlement.large import settle_into
 from weft.settlement.refusal import CannotDispute, CannotReverse, CannotSettle, CannotVerify
 from weft.settlement.reversal import claw_back, reverse
 from weft.settlement.sample import SampledError, draw, extrapolate, record_check
@@ -42,6 +43,7 @@ __all__ = [
     "record_check",
     "reverse",
     "settle",
+    "settle_into",
     "show_statement",
     "verify",
     "worst_month",

@@ -25,10 +25,10 @@ from weft.vocabulary import (
     Contract,
     Gate,
     Indexation,
-    Ledger,
     PreventionShare,
     Problem,
     Share,
+    Statement,
     Term,
     Tier,
 )
@@ -37,29 +37,32 @@ ROWS_TIMES_SUM_MAX = 2**62
 """Above it a running sum of 64-bit whole numbers could overflow."""
 
 
-def check_day(*, ledger: Ledger, as_of: date) -> list[Problem]:
+def check_day(*, last: Statement | None, as_of: date) -> list[Problem]:
     """The clock does not go backwards (SETTLE-18)."""
-    days = ledger.statements.data.column("as_of").to_pylist()
-    if not days or max(days) <= as_of:
+    if last is None or last.as_of <= as_of:
         return []
-    what = f"the day of settlement {as_of} lies before the ledger's last statement of {max(days)}"
-    return [_problem("SETTLE-18", what, f"a day from {max(days)} on", "Settle as of a later day")]
+    what = f"the day of settlement {as_of} lies before the ledger's last statement of {last.as_of}"
+    return [_problem("SETTLE-18", what, f"a day from {last.as_of} on", "Settle as of a later day")]
 
 
-def check_agreed(*, place: Place, ledger: Ledger) -> list[Problem]:
-    """The agreements make sense together (SETTLE-25), in one currency (SETTLE-17), with sums in range (SETTLE-16)."""
+def check_agreed(*, place: Place, used: Iterable[tuple[str, str]]) -> list[Problem]:
+    """The agreements make sense together (SETTLE-25), in one currency (SETTLE-17), with sums in range (SETTLE-16).
+
+    `used`: contract and term of every line that the ledger has.
+    """
     contracts = {row.contract_id: row for row in place.table(Contract).nouns()}
     terms = {(row.contract_id, row.term_id): row for row in place.table(Term).nouns()}
     if not contracts or not terms:
         return [_problem("SETTLE-25", "there is no contract or no term", "", "Add contracts and terms")]
     problems: list[Problem] = []
+    funded = set(place.table(Share).data.column("contract_id").to_pylist())
     for contract in contracts.values():
-        problems += _of_contract(contract, contracts, {s.contract_id for s in place.table(Share).nouns()})
+        problems += _of_contract(contract, contracts, funded)
     for term in terms.values():
         problems += _of_term(term, contracts, terms)
     problems += _of_cohorts(place, terms)
     problems += _of_ranges(place, terms)
-    problems += _still_there(ledger, contracts, terms)
+    problems += _still_there(used, contracts, terms)
     return problems
 
 
@@ -172,13 +175,13 @@ def _overlaps(table: str, spans: Iterable[tuple[tuple[str, ...], date, date]]) -
     return problems
 
 
-def _still_there(ledger: Ledger, contracts: dict[str, Contract], terms: dict[tuple[str, str], Term]) -> list[Problem]:
+def _still_there(
+    used: Iterable[tuple[str, str]], contracts: dict[str, Contract], terms: dict[tuple[str, str], Term]
+) -> list[Problem]:
     """What the ledger has paid under must still be among the agreements."""
-    lines = ledger.lines.data
-    pairs = set(zip(lines.column("contract_id").to_pylist(), lines.column("term_id").to_pylist(), strict=True))
     return [
         _problem("SETTLE-25", f"the ledger has lines of contract {c} term {t or '-'}, which is gone", "", "Put it back")
-        for c, t in sorted(pairs)
+        for c, t in sorted(set(used))
         if c not in contracts or (t and (c, t) not in terms)
     ]
 

@@ -31,9 +31,13 @@ UNKNOWN = "\\N"
 def digest_rows(data: pa.Table) -> str:
     """SHA-256 over a table's rows in their order: values as text, parted by tabs, each row ended by a line feed."""
     running = hashlib.sha256()
+    _update(running, data)
+    return running.hexdigest()
+
+
+def _update(running: hashlib._Hash, data: pa.Table) -> None:
     for start in range(0, data.num_rows, ROWS_AT_ONCE):
         running.update(row_text(data.slice(start, ROWS_AT_ONCE)))
-    return running.hexdigest()
 
 
 def row_text(data: pa.Table) -> memoryview:
@@ -97,15 +101,12 @@ def append_statements(
 
 def finish(*, book: Book, lines: pa.Table, postings: pa.Table, ledger: Ledger, brief_digest: str) -> Ledger:
     """Statements, one for each contract that has lines, and their lines and postings as tables of nouns."""
-    contracts = {row.contract_id: row for row in book.place.table(Contract).nouns()}
     last = max(ledger.statements.nouns(), key=lambda s: s.number, default=None)
-    named = sorted(pc.unique(lines.column("contract_id")).to_pylist())
-    codes = {contract_id: code_of(n) for n, contract_id in enumerate(named, start=last.number + 1 if last else 1)}
-    facts = {"place_id": contracts[named[0]].place_id if named else "", "posted_on": book.today}
-    made_lines = Table(StatementLine, numbers_as_days(_coded(lines, codes, facts), arrow_schema(StatementLine)))
-    made_postings = Table(Posting, numbers_as_days(_coded(postings, codes, facts), arrow_schema(Posting)))
+    names = Naming(book=book, contract_ids=pc.unique(lines.column("contract_id")).to_pylist(), last=last)
+    made_lines = Table(StatementLine, names.lines(lines))
+    made_postings = Table(Posting, names.postings(postings))
     statements = seal(
-        contracts=contracts,
+        contracts=names.contracts,
         lines=made_lines.data,
         postings=made_postings.data,
         as_of=book.as_of,
@@ -113,6 +114,25 @@ def finish(*, book: Book, lines: pa.Table, postings: pa.Table, ledger: Ledger, b
         digests=(brief_digest, digest_agreed(book.place)),
     )
     return Ledger(statements=Table.of_nouns(Statement, statements), lines=made_lines, postings=made_postings)
+
+
+class Naming:
+    """Gives rows of set work their statement's code, their place and their day."""
+
+    def __init__(self, *, book: Book, contract_ids: Sequence[str], last: Statement | None) -> None:
+        self.contracts = {row.contract_id: row for row in book.place.table(Contract).nouns()}
+        named = sorted(contract_ids)
+        first = last.number + 1 if last else 1
+        self.codes = {contract_id: code_of(number) for number, contract_id in enumerate(named, start=first)}
+        self.facts = {"place_id": self.contracts[named[0]].place_id if named else "", "posted_on": book.today}
+
+    def lines(self, rows: pa.Table) -> pa.Table:
+        """Lines of set work in the noun's own columns."""
+        return numbers_as_days(_coded(rows, self.codes, self.facts), arrow_schema(StatementLine))
+
+    def postings(self, rows: pa.Table) -> pa.Table:
+        """Postings of set work in the noun's own columns."""
+        return numbers_as_days(_coded(rows, self.codes, self.facts), arrow_schema(Posting))
 
 
 def _coded(rows: pa.Table, codes: Mapping[str, str], facts: Mapping[str, Any]) -> pa.Table:
@@ -140,35 +160,92 @@ def seal(
     `last` is the ledger's last statement; `digests` those of the brief and of the agreements; `reverses` which
     statement each one reverses, by code.
     """
-    sealed: list[Statement] = []
-    codes = pc.unique(lines.column("statement_id")).to_pylist()
-    for number, code in enumerate(codes, start=last.number + 1 if last else 1):
-        own = lines.filter(pc.equal(lines.column("statement_id"), code))
-        moved = postings.filter(pc.equal(postings.column("statement_id"), code))
-        contract = contracts[own.column("contract_id")[0].as_py()]
-        statement = Statement(
-            place_id=contract.place_id,
-            statement_id=code,
-            number=number,
-            contract_id=contract.contract_id,
-            as_of=as_of,
-            due_on=as_of + timedelta(days=contract.pay_days),
-            currency=contract.currency,
-            reverses=(reverses or {}).get(code, ""),
-            lines=own.num_rows,
-            refused=pc.sum(pc.equal(own.column("status"), "refused")).as_py() or 0,
-            paid_minor=pc.sum(own.column("paid_minor")).as_py() or 0,
-            payable_minor=pc.sum(own.column("payable_minor")).as_py() or 0,
-            postings=moved.num_rows,
-            brief_digest=digests[0],
-            terms_digest=digests[1],
-            lines_digest=digest_rows(own),
-            postings_digest=digest_rows(moved),
-            previous_digest=sealed[-1].digest if sealed else last.digest if last else "",
-            digest="unsealed",
-        )
-        sealed.append(dataclasses.replace(statement, digest=digest_statement(statement)))
-    return sealed
+    wax = Wax()
+    wax.take_lines(lines)
+    wax.take_postings(postings)
+    return wax.close(contracts=contracts, as_of=as_of, last=last, digests=digests, reverses=reverses or {})
+
+
+class _Impression:
+    """What is known of one statement while its rows go by."""
+
+    def __init__(self, contract_id: str) -> None:
+        self.contract_id = contract_id
+        self.lines = self.refused = self.paid = self.payable = self.postings = 0
+        self.lines_digest, self.postings_digest = hashlib.sha256(), hashlib.sha256()
+
+
+class Wax:
+    """Takes sorted rows, a table after another, and seals the statements that they belong to."""
+
+    def __init__(self) -> None:
+        self.statements: dict[str, _Impression] = {}
+
+    def take_lines(self, rows: pa.Table) -> None:
+        """Further lines; every statement's lines come in the order of their key."""
+        for code, own in _runs(rows):
+            if code not in self.statements:
+                self.statements[code] = _Impression(own.column("contract_id")[0].as_py())
+            seen = self.statements[code]
+            seen.lines += own.num_rows
+            seen.refused += pc.sum(pc.equal(own.column("status"), "refused")).as_py()
+            seen.paid += pc.sum(own.column("paid_minor")).as_py()
+            seen.payable += pc.sum(own.column("payable_minor")).as_py()
+            _update(seen.lines_digest, own)
+
+    def take_postings(self, rows: pa.Table) -> None:
+        """Further postings, of statements whose lines were taken."""
+        for code, own in _runs(rows):
+            self.statements[code].postings += own.num_rows
+            _update(self.statements[code].postings_digest, own)
+
+    def close(
+        self,
+        *,
+        contracts: Mapping[str, Contract],
+        as_of: date,
+        last: Statement | None,
+        digests: tuple[str, str],
+        reverses: Mapping[str, str],
+    ) -> list[Statement]:
+        """The sealed statements, each chained to the one before."""
+        sealed: list[Statement] = []
+        for number, (code, seen) in enumerate(self.statements.items(), start=last.number + 1 if last else 1):
+            contract = contracts[seen.contract_id]
+            statement = Statement(
+                place_id=contract.place_id,
+                statement_id=code,
+                number=number,
+                contract_id=contract.contract_id,
+                as_of=as_of,
+                due_on=as_of + timedelta(days=contract.pay_days),
+                currency=contract.currency,
+                reverses=reverses.get(code, ""),
+                lines=seen.lines,
+                refused=seen.refused,
+                paid_minor=seen.paid,
+                payable_minor=seen.payable,
+                postings=seen.postings,
+                brief_digest=digests[0],
+                terms_digest=digests[1],
+                lines_digest=seen.lines_digest.hexdigest(),
+                postings_digest=seen.postings_digest.hexdigest(),
+                previous_digest=sealed[-1].digest if sealed else last.digest if last else "",
+                digest="unsealed",
+            )
+            sealed.append(dataclasses.replace(statement, digest=digest_statement(statement)))
+        return sealed
+
+
+def _runs(rows: pa.Table) -> list[tuple[str, pa.Table]]:
+    """Rows sorted by statement, cut where the statement changes."""
+    if not rows.num_rows:
+        return []
+    runs, start = [], 0
+    for count in pc.value_counts(rows.column("statement_id").combine_chunks()).to_pylist():
+        runs.append((count["values"], rows.slice(start, count["counts"])))
+        start += count["counts"]
+    return runs
 
 
 def digest_statement(statement: Statement) -> str:

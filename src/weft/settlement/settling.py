@@ -19,7 +19,7 @@ from weft.settlement.seal import finish
 from weft.settlement.standing import known_claims, stand
 from weft.settlement.unclaimed import unclaimed
 from weft.settlement.whole import OWN_MARK
-from weft.vocabulary import Claim, Cohort, Ledger, Problem, StatementLine, Table, Tell, silent
+from weft.vocabulary import Claim, Cohort, Ledger, StatementLine, Table, Tell, silent
 
 PRICED = ("fee", "cohort")
 LEG = (
@@ -52,7 +52,9 @@ def settle(
     that was settled before. Money in minor units. Raises `CannotSettle` with every fault (SETTLE-1, 2, 16, 17, 18, 25).
     Give a `session` to work on Spark; otherwise an embedded database is opened and closed.
     """
-    problems: list[Problem] = [*check_agreed(place=place, ledger=ledger), *check_day(ledger=ledger, as_of=as_of)]
+    lines_data, last = ledger.lines.data, max(ledger.statements.nouns(), key=lambda s: s.number, default=None)
+    used = zip(*(lines_data.column(name).to_pylist() for name in ("contract_id", "term_id")), strict=True)
+    problems = [*check_agreed(place=place, used=used), *check_day(last=last, as_of=as_of)]
     if problems:
         raise CannotSettle(problems)
     own = session or connect()
