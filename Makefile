@@ -6,7 +6,7 @@ SEED ?= 1
 SIZE ?= borough
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep check fix bench lock glossary clean
+.PHONY: help demo demo-payments test test-deep check fix bench lock glossary clean
 
 help: ## List the targets
 	@echo "Weft: integrated commissioning of public services"
@@ -38,6 +38,12 @@ demo: .venv/.run ## Make the invented town, map it, assemble its network, write 
 	@$(BIN)/weft town --size $(SIZE) --seed $(SEED) --into build/town
 	@$(BIN)/weft check build/town
 	@$(BIN)/weft run build/town --out build/town-out
+
+demo-payments: .venv/.run ## Settle an invented year of claims and print one provider's statement
+	@$(BIN)/weft town --size $(SIZE) --seed $(SEED) --into build/town --year build/town-year
+	@$(BIN)/weft settle build/town-year --claims build/town-year/claims.csv --as-of 2028-06-30 --ledger build/ledger
+	@$(BIN)/weft ledger show build/ledger --statement S-000002 --place build/town-year
+	@$(BIN)/weft ledger verify build/ledger
 
 test: .venv/.test ## Run all tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
