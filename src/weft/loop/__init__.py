@@ -18,6 +18,7 @@ from weft.loop.opening import (
 )
 from weft.loop.paying import currency_of, forecast, settle, year_files
 from weft.loop.running import Run, run
+from weft.loop.wondering import WhatIf, ask_what_if, explain_plan, what_if_files
 from weft.loop.writing import (
     FRONTIER_PATH,
     NETWORK_PATHS,
@@ -50,6 +51,8 @@ __all__ = [
     "CannotCheck",
     "CannotOpen",
     "Run",
+    "WhatIf",
+    "ask_what_if",
     "build_place",
     "check_run",
     "currency_of",
@@ -57,6 +60,7 @@ __all__ = [
     "earlier_frontier",
     "earlier_stress",
     "explain_person",
+    "explain_plan",
     "forecast",
     "import_directory",
     "map_tables",
@@ -76,6 +80,7 @@ __all__ = [
     "run_files",
     "settle",
     "summary_json",
+    "what_if_files",
     "withstand",
     "year_files",
 ]

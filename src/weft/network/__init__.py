@@ -22,18 +22,25 @@ from weft.network.frontier import TRAVEL_FACTOR_MAX, frontier
 from weft.network.side import people_met, side
 from weft.network.stress import stress
 from weft.network.verify import verify
+from weft.network.what_if import CannotChange, change, what_if
+from weft.network.why import CannotExplain, explain
 
 __all__ = [
     "TRAVEL_FACTOR_MAX",
     "USUAL_EFFORT",
     "USUAL_TASTE",
     "CannotAssemble",
+    "CannotChange",
+    "CannotExplain",
     "Effort",
     "assemble",
     "behaviour",
+    "change",
+    "explain",
     "frontier",
     "people_met",
     "side",
     "stress",
     "verify",
+    "what_if",
 ]

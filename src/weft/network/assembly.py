@@ -30,6 +30,7 @@ def assemble(
     tell: Tell = silent,
     reasons_exact_max: int | None = None,
     effort: Effort | None = None,
+    start: frozenset[str] = frozenset(),
 ) -> Network:
     """Assemble the network of a place: today's, the best that the search found, and the reason for every offer.
 
@@ -37,7 +38,8 @@ def assemble(
     say what each is worth (the usual effort's where not given; a large place gets fewer); `effort` sets every other
     limit, all of them counts.
     Money is in minor units of the brief's currency, people are whole. `bound_minor` is proven: no plan that keeps the
-    hard rules exceeds it. A place with no needs or no offers gets an empty plan.
+    hard rules exceeds it. A place with no needs or no offers gets an empty plan. `start` holds ids of awards that the
+    search begins from, such as those of an earlier plan.
 
     Raises `CannotAssemble` (exit code 3) where no network keeps the hard rules, naming those in conflict.
     Source: docs/rooms/network.md, NETWORK-1 to NETWORK-13.
@@ -55,7 +57,8 @@ def assemble(
     offers = [s.offer for s in standings if s.stands or s.offer.offer_id in locks]
     limits = limits_of(register=register, offers=offers, caps=True)
     instance = instance_of(register=register, offers=offers, must=locks, limits=limits)
-    found = search(instance=instance, effort=effort, tell=tell)
+    known = np.array([offer.offer_id in start for offer in offers], dtype=bool) if start else None
+    found = search(instance=instance, effort=effort, tell=tell, start=known)
     tell("network: whole people", 0, 1)
     chosen = whole_plan(model=found.relaxation.model, awarded=found.awarded, answers=found.answers)
     tell("network: whole people", 1, 1)

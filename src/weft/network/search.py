@@ -27,8 +27,10 @@ class Found:
     bound: float
 
 
-def search(*, instance: Instance, effort: Effort, tell: Tell) -> Found:
+def search(*, instance: Instance, effort: Effort, tell: Tell, start: np.ndarray | None = None) -> Found:
     """Settle the awards of an instance whose locks are known to fit.
+
+    `start` marks awards to begin from (a plan made before) in the place of a dive, unless they break a rule.
 
     Price-and-fix: the bound is the whole linear programme's (or the whole mixed-integer one's, where that is solved);
     fixing only ever narrows the search for a plan, never the bound.
@@ -46,11 +48,11 @@ def search(*, instance: Instance, effort: Effort, tell: Tell) -> Found:
     if len(model.blocks.lower) <= effort.whole_columns_max:
         return _search_whole(relaxation, effort)
     tell("network: plan", 0, 3)
-    awarded = _dive(relaxation, linear, effort)
-    first, bound = relaxation.with_awards(awarded), relaxation.bound
+    bound = relaxation.bound
+    awarded, first = _first(relaxation, linear, effort, start)
     tell("network: plan", 1, 3)
     enough = effort.gap_enough * abs(bound)
-    if bound - relaxation.worth(first) > enough:
+    if start is not None or bound - relaxation.worth(first) > enough:
         awarded, first = _improve(relaxation, awarded, first, effort)
     tell("network: plan", 2, 3)
     if bound - relaxation.worth(first) > enough:
@@ -58,6 +60,20 @@ def search(*, instance: Instance, effort: Effort, tell: Tell) -> Found:
         bound = min(bound, proven)
     tell("network: plan", 3, 3)
     return Found(relaxation=relaxation, awarded=awarded, answers=(first,), bound=bound)
+
+
+def _first(
+    relaxation: Relaxation, linear: Answer, effort: Effort, start: np.ndarray | None
+) -> tuple[np.ndarray, Answer]:
+    """The first plan: the one to start from, where it keeps the rules, or a dive's."""
+    if start is not None:
+        instance = relaxation.model.instance
+        awarded = start | instance.must | instance.free
+        answer = relaxation.with_awards(awarded)
+        if answer.solved:
+            return awarded, answer
+    awarded = _dive(relaxation, linear, effort)
+    return awarded, relaxation.with_awards(awarded)
 
 
 def _search_whole(relaxation: Relaxation, effort: Effort) -> Found:
