@@ -244,6 +244,23 @@ def _invented_brief(dice: random.Random, offers: list[Offer]) -> Brief:
     )
 
 
+def invent_later(seed: int) -> tuple[Brief, PlainPlace]:
+    """The same with the rules that came later: joint offers, a count of awards, lots, and an explore share."""
+    brief, place = invent(seed)
+    dice = random.Random(10_000 + seed)
+    names = [None, None, "J1", "J2"]
+    offers = [replace(offer, joint_id=dice.choice(names) if dice.random() < 0.8 else None) for offer in place.offers]
+    effects = [replace(row, tested=dice.random() < 0.5) for row in place.effects]
+    changed = ruled(
+        brief,
+        awards_max=dice.choice([None, None, 1, 2, 3]),
+        one_provider_per_area=dice.choice([(), TYPES[:1], TYPES]),
+        explore_share=dice.choice([0.2, 0.5, 0.9]),
+        explore_until=dice.choice([None, None, date(2027, 10, 1), date(2028, 4, 1)]),
+    )
+    return changed, replace(place, offers=offers, effects=effects)
+
+
 def ruled(brief: Brief, **rules: Any) -> Brief:
     """The same brief with some network rules changed."""
     return replace(brief, network=replace(brief.network, **rules))

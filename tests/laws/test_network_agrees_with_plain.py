@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.factories.network_place import in_memory, invent
+from tests.factories.network_place import in_memory, invent, invent_later
 from weft.network import CannotAssemble, Effort, assemble, plain
 
 CASES = 120
@@ -81,3 +81,22 @@ def test_every_exact_reason_is_what_the_plain_version_finds(seed: int) -> None:
             assert turned is not None
             assert reason.difference is not None
             assert abs(reason.difference - (base - turned)) <= ROUNDING
+
+
+@pytest.mark.parametrize("seed", range(2 * CASES))
+def test_joint_offers_counts_lots_and_the_explore_share_mean_what_the_plain_version_says(seed: int) -> None:
+    """NETWORK-14 to NETWORK-17. The best of all plans again, with the rules that came later, and as large places go."""
+    brief, place = invent_later(seed)
+    held, reach = in_memory(place)
+    expected = plain.best(brief=brief, place=place)
+    if expected is None:
+        with pytest.raises(CannotAssemble):
+            assemble(brief=brief, place=held, reach=reach)
+        return
+    network = assemble(brief=brief, place=held, reach=reach)
+    assert abs(network.proposed.objective_minor - expected.objective) <= ROUNDING
+    assert network.proposed.bound_minor >= expected.objective - ROUNDING
+    large = Effort(whole_columns_max=-1, gap_enough=0.0)
+    plan = assemble(brief=brief, place=held, reach=reach, effort=large).proposed
+    assert plan.bound_minor >= expected.objective - ROUNDING
+    assert plan.objective_minor <= expected.objective + ROUNDING

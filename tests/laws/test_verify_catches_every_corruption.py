@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.factories.plan import Draft, offer
+from tests.factories.plan import BRIEF, Draft, offer
 from weft.network.verify import WRITTEN
 from weft.network.verify_rule import Rule
 from weft.vocabulary import Offer
@@ -43,6 +43,21 @@ def state(*path: Any, value: Any) -> Spoil:
         for name in path[:-1]:
             inside = inside[name]
         inside[path[-1]] = value
+
+    return spoil
+
+
+def ruled(**rules: Any) -> Spoil:
+    """Let the brief have other rules of the network."""
+    return lambda draft: setattr(draft, "brief", replace(BRIEF, network=replace(BRIEF.network, **rules)))
+
+
+def joined(*offer_ids: str) -> Spoil:
+    """Let some offers be one joint offer."""
+
+    def spoil(draft: Draft) -> None:
+        for offer_id in offer_ids:
+            draft.change_offer(offer_id, joint_id="J")
 
     return spoil
 
@@ -164,6 +179,10 @@ CORRUPTIONS: tuple[tuple[str, Spoil, Rule], ...] = (
     ("spend above the integrator's own share", flow("A-1", "O-CARE", 12), Rule.OWN_CAP),
     ("an unfair price", award("O-CHEAP", 6, 3_000, ("A-3", "families", 6)), Rule.FAIR_PRICE),
     ("a lock not kept", leave_out("O-CARE"), Rule.LOCK),
+    ("more awards than allowed", ruled(awards_max=1), Rule.AWARDS),
+    ("a joint offer in part", joined("O-CARE", "O-BANNED"), Rule.JOINT),
+    ("two providers in a lot", ruled(one_provider_per_area=("care", "debt", "housing")), Rule.LOT),
+    ("the explore share not kept", ruled(explore_share=1.0, explore_until=BRIEF.period.to_on), Rule.EXPLORE),
     ("a ban not kept", award("O-BANNED", 5, 10_000, ("A-3", "families", 5)), Rule.BAN),
     ("today holds a proposal", put("network/today_awards", DEBT, offer_id="O-FAR"), Rule.FUNDED),
     ("today leaves out what is funded", drop("network/today_awards", **CARE), Rule.FUNDED),

@@ -27,6 +27,7 @@ def contradict(*, settings: Settings, faults: Faults) -> None:
     """Add every contradiction of a brief to its faults. Settings that are None were reported before."""
     checks: tuple[Callable[[Settings, Faults], None], ...] = (
         _currency, _period, _ids, _columns, _eligibility, _pots, _travel, _router, _adequacy, _budget, _caps, _locks,
+        _lots, _explore,
     )  # fmt: skip
     for check in checks:
         check(settings, faults)
@@ -256,3 +257,25 @@ def _locks(settings: Settings, faults: Faults) -> None:
     for offer in sorted(set(locks) & set(bans)):
         what = f"offer {offer!r} is both locked and banned"
         faults.add("BRIEF-8", ("network", "bans"), what, to_do="Take it out of `locks` or out of `bans`")
+
+
+def _lots(settings: Settings, faults: Faults) -> None:
+    known = _known(settings, "service_types")
+    for name in _at(settings, "network", "one_provider_per_area") or [] if known is not None else ():
+        if name not in (known or ()):
+            what = f"[network] one_provider_per_area names {name!r}, which is not a service type of the brief"
+            to_do = nearest(name, known or ())
+            path = ("network", "one_provider_per_area")
+            faults.add("BRIEF-7", path, what, allowed=listed(known or ()), to_do=to_do)
+
+
+def _explore(settings: Settings, faults: Faults) -> None:
+    until = _at(settings, "network", "explore", "until")
+    start, end = (_at(settings, "period", name) for name in ("from", "to"))
+    if until is not None and start is not None and end is not None and start < end and not start < until <= end:
+        faults.add(
+            "BRIEF-8",
+            ("network", "explore", "until"),
+            f"exploring stops on {until}, {'before the period begins' if until <= start else 'after the period ends'}",
+            allowed=f"a day after {start}, at the latest {end}, the first day after the period",
+        )

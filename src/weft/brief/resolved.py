@@ -101,6 +101,7 @@ def _adequacy(adequacy: Settings) -> AdequacyRules:
 
 def _network(network: Settings) -> NetworkRules:
     own = network["own_delivery"] or {"provider_id": "", "cap": 0.0}
+    explore = network["explore"] or {"share": 0.0, "until": None}
     return NetworkRules(
         budget_minor=network["budget_minor"],
         choice_min=network["choice"]["providers_min"],
@@ -115,4 +116,8 @@ def _network(network: Settings) -> NetworkRules:
         fair_price=network["fair_price"],
         locks=tuple(network["locks"]),
         bans=tuple(network["bans"]),
+        awards_max=network["awards_max"],
+        one_provider_per_area=tuple(network["one_provider_per_area"]),
+        explore_share=explore["share"],
+        explore_until=explore["until"],
     )

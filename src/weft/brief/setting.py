@@ -183,6 +183,9 @@ _NETWORK = _table(
         required=False,
     ),
     _table("own_delivery", _identifier("provider_id"), _share("cap", required=True), required=False),
+    Setting(name="awards_max", kind="whole", required=False, minimum=0, maximum=10**6, later=True),
+    Setting(name="one_provider_per_area", kind="identifiers", required=False, default=[], later=True),
+    _table("explore", _share("share", required=True), Setting(name="until", kind="date"), required=False, later=True),
 )
 
 BRIEF = _table(

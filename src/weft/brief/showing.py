@@ -114,6 +114,15 @@ def _rules(brief: Brief) -> list[str]:
         )
     if rules.fair_price:
         lines.append("  - No price below what the provider says a place costs it.")
+    if rules.awards_max is not None:
+        lines.append(f"  - At most {_count(rules.awards_max, 'offer')} in all.")
+    for name in rules.one_provider_per_area:
+        lines.append(f"  - In each area one provider at most of {brief.service_name(name)}.")
+    if rules.explore_until is not None:
+        lines.append(
+            f"  - {_percent(rules.explore_share)} of the budget of each day before "
+            f"{day_words(rules.explore_until)} can be won only by services that nobody has tested; then it ends."
+        )
     lines += [f"  - Offer {name} must be in." for name in rules.locks]
     lines += [f"  - Offer {name} must stay out." for name in rules.bans]
     lines += ["", "What else we want, and what we would give for it", *_wishes(brief)]

@@ -42,7 +42,7 @@ def assemble(
     search begins from, such as those of an earlier plan.
 
     Raises `CannotAssemble` (exit code 3) where no network keeps the hard rules, naming those in conflict.
-    Source: docs/rooms/network.md, NETWORK-1 to NETWORK-13.
+    Source: docs/rooms/network.md, NETWORK-1 to NETWORK-17.
     """
     effort = effort or USUAL_EFFORT
     if reasons_exact_max is not None:

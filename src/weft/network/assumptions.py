@@ -50,6 +50,9 @@ SHARE_FOR_EXCLUDED = 0.25
 WHOLE_TOLERANCE = 1e-6
 """People; a linear solution this near a whole number is that number (HiGHS keeps rows to 1e-7)."""
 
+LOT_NODES_MAX = 10**6
+"""Branch-and-bound nodes after which the search for any plan at all with lots is given up."""
+
 IMPROVEMENT_LEAST = 1e-7
 """Share of the objective; a smaller difference between two solves is the solver's own tolerance, not a better plan."""
 

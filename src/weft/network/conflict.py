@@ -7,14 +7,14 @@ each other: every smallest conflict is some locks and one other rule, and for ev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from weft.network.instance import Instance, Limit
+from weft.network.instance import Limit
 from weft.network.intake import instance_of, limits_of
-from weft.network.locking import Filling, Fits, dearest_first, smallest_conflict
+from weft.network.locking import Settled
 from weft.network.register import Register
 from weft.network.standing import Standing
 from weft.network.transport import most_people
@@ -69,16 +69,20 @@ def conflicts_of(*, register: Register, standings: Sequence[Standing]) -> tuple[
     by_id = {standing.offer.offer_id: standing for standing in standings}
     locks = sorted(set(register.brief.network.locks))
     alone = [conflict for lock in locks if (conflict := _alone(lock, by_id.get(lock))) is not None]
-    fit = [by_id[lock].offer for lock in locks if lock in by_id and _lockable(by_id[lock])]
+    locked = {lock for lock in locks if lock in by_id and _lockable(by_id[lock])}
+    parts = {part.offer_id for lock in locked for part in register.parts(by_id[lock].offer)}
+    fit = [offer for offer in register.offers if offer.offer_id in locked | parts]
     limits = limits_of(register=register, offers=fit, caps=True)
     instance = instance_of(register=register, offers=fit, must=frozenset(locks), limits=limits)
-    money = [conflict for limit in limits if (conflict := _over(instance, limit)) is not None]
-    return (*alone, *money, *_unfilled(instance))
+    settled = Settled.of(instance, locked)
+    money = [conflict for limit in limits if (conflict := _over(settled, limit)) is not None]
+    return (*alone, *money, *_too_many(settled), *(_unfilled(settled) or _unlotted(register, settled)))
 
 
 def _lockable(standing: Standing) -> bool:
     """A lock overrides that nobody is in reach, as long as nobody has to be: the brief says so, it is its money."""
-    return standing.stands or (standing.offer.volume_min == 0 and standing.why == "nobody who needs it is in reach")
+    idle = standing.offer.volume_min == 0 and standing.why == "nobody who needs it is in reach"
+    return standing.stands or (idle and not standing.offer.joint_id)
 
 
 def _alone(lock: str, standing: Standing | None) -> Conflict | None:
@@ -106,68 +110,95 @@ def _alone(lock: str, standing: Standing | None) -> Conflict | None:
     )
 
 
-def _over(instance: Instance, limit: Limit) -> Conflict | None:
+def _over(settled: Settled, limit: Limit) -> Conflict | None:
     """Where the locked offers cost more at their minimum volumes than a limit on money allows."""
+    instance = settled.instance
     least = instance.spend(people=instance.volume_min, awarded=np.ones(instance.offers, dtype=bool))
-    among = set(limit.members.tolist())
-
-    def fits(locks: Sequence[int]) -> bool:
-        return sum(int(least[lock]) for lock in locks if lock in among) <= limit.amount_minor
-
-    everything = list(range(instance.offers))
-    if fits(everything):
+    cost = settled.sums(np.where(np.isin(np.arange(instance.offers), limit.members), least, 0))
+    found = settled.over(cost, limit.amount_minor)
+    if found is None:
         return None
-    smallest = smallest_conflict(everything, fits)
-    all_cost, cost = (int(least[list(of)].sum()) for of in (limit.members, smallest))
-    money = [money_words(m, currency=instance.currency) for m in (cost, all_cost - limit.amount_minor, all_cost)]
+    smallest, dropped = found
+    here, everything = sum(cost[number] for number in smallest), sum(cost)
+    money = [money_words(m, currency=instance.currency) for m in (here, everything - limit.amount_minor, everything)]
     return Conflict(
         code=limit.code,
-        locks=_ids(instance, smallest),
+        locks=settled.ids(smallest),
         rule=limit.words,
         setting=limit.setting,
         because=f"at {'its minimum volume it costs' if len(smallest) == 1 else 'their minimum volumes they cost'} "
         f"{money[0]}",
         relaxed=f"Raise {limit.words} by {money[1]} to {money[2]}",
-        dropped=_ids(instance, dearest_first([i for i in everything if i in among], least, fits)),
+        dropped=settled.ids(dropped),
     )
 
 
-def _unfilled(instance: Instance) -> list[Conflict]:
+def _too_many(settled: Settled) -> list[Conflict]:
+    """Where more offers are locked than the brief allows awards."""
+    most = settled.instance.awards_max
+    found = (
+        settled.over(settled.sums(np.ones(settled.instance.offers, dtype=np.int64)), most) if most is not None else None
+    )
+    if most is None or found is None:
+        return []
+    smallest, dropped = found
+    return [
+        Conflict(
+            code="NETWORK-14",
+            locks=settled.ids(smallest),
+            rule=f"at most {most:,} awards",
+            setting="network.awards_max",
+            because=f"they are {sum(len(settled.parts[number]) for number in smallest):,} awards",
+            relaxed=f"Allow {settled.instance.offers:,} awards",
+            dropped=settled.ids(dropped),
+        )
+    ]
+
+
+def _unfilled(settled: Settled) -> list[Conflict]:
     """Where the people in reach of the locked offers cannot fill all their minimum volumes at once."""
-    volume = instance.volume_min
+    instance, volume = settled.instance, settled.instance.volume_min
     short = int((volume - most_people(instance=instance, places=volume)).sum())
     if not short:
         return []
-    filling = Filling(instance)
-    smallest, dropped = _smallest_and_dropped(instance, filling.fits, filling.most_kept)
-    places = np.where(np.isin(np.arange(instance.offers), smallest), volume, 0)
+    smallest, dropped = settled.unfilled(lots=False)
+    places = np.where(np.isin(np.arange(instance.offers), settled.members(smallest)), volume, 0)
     there = int(most_people(instance=instance, places=places).sum())
     one = len(smallest) == 1
     return [
         Conflict(
             code="NETWORK-3",
-            locks=_ids(instance, smallest),
+            locks=settled.ids(smallest),
             rule=f"{'its minimum volume' if one else 'their minimum volumes'}",
             setting="volume_min of the offers",
             because=f"{'it needs' if one else 'they need'} {int(places.sum()):,} people"
             f"{'' if one else ' between them'} and at most {there:,} "
             f"whom {'it' if one else 'they'} may serve are in reach",
             relaxed=f"Agree minimum volumes that are {short:,} lower in all",
-            dropped=_ids(instance, dropped),
+            dropped=settled.ids(dropped),
         )
     ]
 
 
-def _smallest_and_dropped(
-    instance: Instance, fits: Fits, most_kept: Callable[[Sequence[int]], list[int]]
-) -> tuple[list[int], list[int]]:
-    everything = list(range(instance.offers))
-    kept = set(most_kept(everything))
-    return smallest_conflict(everything, fits), [number for number in everything if number not in kept]
-
-
-def _ids(instance: Instance, numbers: Sequence[int]) -> tuple[str, ...]:
-    return tuple(instance.offer_id[number] for number in numbers)
+def _unlotted(register: Register, settled: Settled) -> list[Conflict]:
+    """Where they could be filled, but not with one provider for each area."""
+    if not len(settled.instance.lot_group) or settled.fits_lots():
+        return []
+    smallest, dropped = settled.unfilled(lots=True)
+    wanted = set(register.brief.network.one_provider_per_area)
+    types = sorted(wanted & {settled.instance.offer_type[number] for number in settled.members(smallest)})
+    words = " and ".join(register.service_words(kind) for kind in types)
+    return [
+        Conflict(
+            code="NETWORK-15",
+            locks=settled.ids(smallest),
+            rule=f"one provider for an area ({words})",
+            setting="network.one_provider_per_area",
+            because="their minimum volumes cannot be filled unless they share areas",
+            relaxed=f"Let several providers serve an area with {words}",
+            dropped=settled.ids(dropped),
+        )
+    ]
 
 
 def _locks(offers: Sequence[str]) -> str:

@@ -40,7 +40,34 @@ def broken_rules(*, register: Register, funded: Sequence[Offer], plan: Plan) -> 
         o for o in funded if o.pot_id not in register.pots or o.service_type not in register.pots[o.pot_id].pays_for
     ]
     said += _about("is paid from a pot that may not pay for it", unpaid)
-    return tuple(said)
+    if rules.awards_max is not None and len(funded) > rules.awards_max:
+        said.append(f"Today has {len(funded):,} awards, above the {rules.awards_max:,} that the brief allows.")
+    said += _joint(register, held)
+    return (*said, *_lots(register, plan))
+
+
+def _joint(register: Register, held: set[str]) -> list[str]:
+    """Joint offers of which some parts are funded and some are not."""
+    parts: dict[str, set[bool]] = {}
+    for offer in register.offers:
+        if offer.joint_id:
+            parts.setdefault(offer.joint_id, set()).add(offer.offer_id in held)
+    return [f"Joint offer {name} is funded in part." for name, states in sorted(parts.items()) if len(states) > 1]
+
+
+def _lots(register: Register, plan: Plan) -> list[str]:
+    """Areas that several providers serve although the brief wants one."""
+    provider = {offer.offer_id: offer.provider_id for offer in register.offers}
+    said = []
+    for kind in sorted(set(register.brief.network.one_provider_per_area)):
+        who: dict[str, set[str]] = {}
+        for flow in plan.flows.nouns():
+            if flow.service_type == kind:
+                who.setdefault(flow.area_id, set()).add(provider[flow.offer_id])
+        areas = sorted(area for area, providers in who.items() if len(providers) > 1)
+        if areas:
+            said.append(f"{register.service_words(kind).capitalize()} has several providers in {_listed(areas)}.")
+    return said
 
 
 LISTED_MAX = 5

@@ -62,7 +62,9 @@ class Instance:
 
     Shapes: N nodes, O offers, G kinds, H hubs, C catchments, A arcs from hub to catchment, L links from node to hub.
     `link_gain[l]` is what one person of a link gains, exactly, in minor units. `must` marks awards that are settled:
-    locks, or for today everything that is funded. `choice` is None where nobody is charged for a want of it.
+    locks, or for today everything that is funded. `choice` is None where nobody is charged for a want of it. Offers of
+    one number in `joint` are awarded together or not at all. `lot_group[k]` is the area and service type of lot k, of
+    which one at most is taken, and `link_lot` the lot of each link, -1 where there are no lots.
     """
 
     place_id: str
@@ -96,6 +98,10 @@ class Instance:
     equity_penalty_minor: int
     small_share: Fraction
     small_penalty: Fraction
+    joint: np.ndarray
+    awards_max: int | None
+    link_lot: np.ndarray
+    lot_group: np.ndarray
 
     @property
     def offers(self) -> int:
@@ -109,8 +115,26 @@ class Instance:
 
     @property
     def free(self) -> np.ndarray:
-        """Offers whose award costs nothing until somebody is served: the model holds them open."""
-        return np.asarray((self.fixed_minor == 0) & (self.volume_min == 0))
+        """Offers whose award costs nothing until somebody is served: the model holds them open.
+
+        Where awards are counted none is free; a part of a joint offer is where all its parts are.
+        """
+        if self.awards_max is not None:
+            return np.zeros(self.offers, dtype=bool)
+        return self.all_parts((self.fixed_minor == 0) & (self.volume_min == 0))
+
+    def all_parts(self, holds: np.ndarray) -> np.ndarray:
+        """For each offer, whether something holds for every part of the joint offer that it belongs to."""
+        return np.asarray(np.bincount(self.joint[~holds], minlength=self.offers)[self.joint] == 0)
+
+    def together(self, number: int) -> np.ndarray:
+        """The offers that are awarded with this one, itself among them."""
+        return np.flatnonzero(self.joint == self.joint[number])
+
+    @property
+    def shared(self) -> np.ndarray:
+        """Whether each offer is part of a joint one."""
+        return np.asarray(np.bincount(self.joint, minlength=self.offers)[self.joint] > 1)
 
     def spend(self, *, people: np.ndarray, awarded: np.ndarray) -> np.ndarray:
         """Spend of each offer in minor units: people x price, and the fixed cost of those awarded."""

@@ -11,14 +11,14 @@ import numpy as np
 
 from weft.network.instance import Choice, Instance, Limit
 from weft.network.register import Kind, Register
-from weft.vocabulary import Offer, money_words
+from weft.vocabulary import Brief, Offer, money_words
 
 
 @dataclass(slots=True)
 class _Shape:
     """The small network under construction: numbers of kinds, hubs and catchments, and what joins them."""
 
-    kinds: dict[tuple[str, Kind], int] = field(default_factory=dict)
+    kinds: dict[tuple[str, Kind, str], int] = field(default_factory=dict)
     hubs: dict[tuple[int, int], int] = field(default_factory=dict)
     catchments: dict[tuple[int, bytes], int] = field(default_factory=dict)
     catchment_areas: list[np.ndarray] = field(default_factory=list)
@@ -30,14 +30,19 @@ def instance_of(
 ) -> Instance:
     """The arrays for some offers (of known price and capacity, in the order of their ids) under some limits.
 
-    `must` holds the ids of offers whose award is settled; `viable` says whether minimum volumes are kept.
+    `must` holds the ids of offers whose award is settled, and with them the other parts of their joint offers. `viable`
+    says whether minimum volumes, joint offers, lots and the count of awards are kept: history is not held to them.
     """
-    shape = _shape(register, offers)
+    lots = frozenset(register.brief.network.one_provider_per_area) if viable else frozenset()
+    shape = _shape(register, offers, lots)
     link_node, link_hub, link_gain = _links(register, shape)
     arc_hub, arc_catchment = _arcs(shape)
     people = np.array([node.people for node in register.nodes], dtype=np.int64)
     node_area = np.array([node.area for node in register.nodes], dtype=np.int64)
     rules = register.brief.network
+    joint = _joint(offers) if viable else np.arange(len(offers))
+    held = joint[[number for number, offer in enumerate(offers) if offer.offer_id in must]]
+    link_lot, lot_group = _lots(register, shape, link_node, link_hub, lots)
     return Instance(
         place_id=register.brief.place_id,
         currency=register.brief.currency,
@@ -54,9 +59,13 @@ def instance_of(
         fixed_minor=np.array([offer.fixed_minor for offer in offers], dtype=np.int64),
         volume_min=np.array([offer.volume_min if viable else 0 for offer in offers], dtype=np.int64),
         small=np.array([offer.provider_id in register.small_providers for offer in offers], dtype=bool),
-        must=np.array([offer.offer_id in must for offer in offers], dtype=bool),
+        must=np.isin(joint, held),
         offer_catchment=np.array(shape.offer_catchment, dtype=np.int64),
         catchment_kind=np.array([kind for kind, _ in shape.catchments], dtype=np.int64),
+        joint=joint,
+        awards_max=rules.awards_max if viable else None,
+        link_lot=link_lot,
+        lot_group=lot_group,
         hub_people=np.bincount(link_hub, weights=people[link_node], minlength=len(shape.hubs)).astype(np.int64),
         link_node=link_node,
         link_hub=link_hub,
@@ -78,6 +87,15 @@ def exact(share: float) -> Fraction:
     return Fraction(str(share))
 
 
+def explored(*, brief: Brief) -> Fraction:
+    """Money that only untested offers can win: the share of the budget of the days until exploring stops."""
+    rules, period = brief.network, brief.period
+    if rules.explore_until is None:
+        return Fraction(0)
+    days = Fraction((rules.explore_until - period.from_on).days, (period.to_on - period.from_on).days)
+    return exact(rules.explore_share) * rules.budget_minor * min(max(days, Fraction(0)), Fraction(1))
+
+
 def limits_of(*, register: Register, offers: Sequence[Offer], caps: bool) -> list[Limit]:
     """The limits on money that the brief sets for these offers: budget, pots and, where `caps`, shares of the budget.
 
@@ -95,6 +113,11 @@ def limits_of(*, register: Register, offers: Sequence[Offer], caps: bool) -> lis
         limits.append(limit("NETWORK-1", f"the pot {pot.pot_id}", f"pots.{pot.pot_id}", pot.amount_minor, members))
     if not caps:
         return limits
+    if rules.explore_until is not None:
+        members = [i for i, offer in enumerate(offers) if not register.untested(offer)]
+        words = "what the explore share leaves for tested services"
+        left = floor(rules.budget_minor - explored(brief=register.brief))
+        limits.append(limit("NETWORK-17", words, "network.explore.share", left, members))
     by_provider: dict[str, list[int]] = {}
     for number, offer in enumerate(offers):
         by_provider.setdefault(offer.provider_id, []).append(number)
@@ -111,10 +134,41 @@ def limits_of(*, register: Register, offers: Sequence[Offer], caps: bool) -> lis
     return limits
 
 
-def _shape(register: Register, offers: Sequence[Offer]) -> _Shape:
+def _joint(offers: Sequence[Offer]) -> np.ndarray:
+    """For each offer the number of the first part of its joint offer; its own where it stands alone."""
+    first: dict[str, int] = {}
+    return np.array(
+        [first.setdefault(o.joint_id, number) if o.joint_id else number for number, o in enumerate(offers)],
+        dtype=np.int64,
+    )
+
+
+def _lots(
+    register: Register, shape: _Shape, link_node: np.ndarray, link_hub: np.ndarray, types: frozenset[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The lot of each link (-1: none), and the group of each lot: an area and a service type."""
+    kinds, hubs = list(shape.kinds), list(shape.hubs)
+    lots: dict[tuple[int, str, str], int] = {}
+    groups: dict[tuple[int, str], int] = {}
+    link_lot = np.full(len(link_node), -1, dtype=np.int64)
+    lot_group: list[int] = []
+    for link, hub in enumerate(link_hub.tolist() if types else ()):
+        kind, area = hubs[hub]
+        service_type, _, provider_id = kinds[kind]
+        if service_type in types:
+            group = groups.setdefault((area, service_type), len(groups))
+            link_lot[link] = lots.setdefault((area, service_type, provider_id), len(lots))
+            if len(lot_group) < len(lots):
+                lot_group.append(group)
+    return link_lot, np.array(lot_group, dtype=np.int64)
+
+
+def _shape(register: Register, offers: Sequence[Offer], lots: frozenset[str]) -> _Shape:
+    """Kinds are told apart by provider where there are lots, so that each link is of one provider."""
     shape = _Shape()
     for offer in offers:
-        kind = shape.kinds.setdefault((offer.service_type, register.kind(offer)), len(shape.kinds))
+        provider = offer.provider_id if offer.service_type in lots else ""
+        kind = shape.kinds.setdefault((offer.service_type, register.kind(offer), provider), len(shape.kinds))
         areas = register.areas_served(offer)
         number = shape.catchments.setdefault((kind, areas.tobytes()), len(shape.catchments))
         if number == len(shape.catchment_areas):
@@ -134,7 +188,7 @@ def _links(register: Register, shape: _Shape) -> tuple[np.ndarray, np.ndarray, t
     kinds = list(shape.kinds)
     nodes, hubs, gains = [], [], []
     for (kind, area), hub in shape.hubs.items():
-        service_type, does = kinds[kind]
+        service_type, does, _ = kinds[kind]
         for segment, gain in does:
             node = node_of.get((area, service_type, segment))
             if node is not None:
@@ -156,7 +210,7 @@ def _arcs(shape: _Shape) -> tuple[np.ndarray, np.ndarray]:
 
 def _choice(register: Register, offers: Sequence[Offer], shape: _Shape) -> Choice:
     """Areas and service types with the same options are one group: the same offers decide for all of them."""
-    types = [service_type for service_type, _ in shape.kinds]
+    types = [service_type for service_type, _, _ in shape.kinds]
     within: dict[tuple[int, str], list[int]] = {(node.area, node.service_type): [] for node in register.nodes}
     for (kind, _), number in shape.catchments.items():
         for area in shape.catchment_areas[number]:

@@ -15,6 +15,9 @@ open, s people by which a quintile falls short, m money by which small providers
     equity   s + w - floor (D of q / D) sum w         >= 0          for each quintile
     small    m + sum of small - share x sum of all    >= 0
     choice   k c - sum u                              <= 0          for each group; u <= sum y of its offers
+    awards   sum y                                    <= most       where the brief counts awards
+    joint    y - y of its first part                   = 0          for each further part of a joint offer
+    lot, parcel                                                     one provider for an area: `lot.py`
 
 Gains and money are in units of `unit_minor`, so that the numbers HiGHS sees are near one.
 """
@@ -28,6 +31,7 @@ import numpy as np
 
 from weft.network.blocks import Blocks
 from weft.network.instance import Choice, Instance
+from weft.network.lot import lot_columns, lot_rows
 from weft.network.transport import flow_columns, flow_rows, reachable_people
 
 
@@ -56,10 +60,11 @@ def model_of(instance: Instance, *, whole: bool = False) -> Model:
     most = np.minimum(instance.capacity, reachable_people(instance))
     gain = gains_of(instance) / unit
     f, _, t = flow_columns(blocks, instance, gain=gain, lower=0.0, most=most, whole=whole)
-    possible = instance.must | (instance.volume_min <= most)
+    possible = instance.must | instance.all_parts(instance.volume_min <= most)
     y = blocks.var("y", instance.offers, lower=instance.must | (instance.free & possible), upper=possible, whole=True)
     _soft_columns(blocks, instance, unit)
     constant, group_of_c, option_column = _choice_columns(blocks, instance, unit, y)
+    lot_columns(blocks, instance)
     flow_rows(blocks, instance)
     offers = np.arange(instance.offers)
     blocks.rows("capacity", instance.offers, [(t, offers, 1.0), (y, offers, -most)], high=0)
@@ -67,6 +72,8 @@ def model_of(instance: Instance, *, whole: bool = False) -> Model:
     at = np.arange(len(viable))
     blocks.rows("volume", len(viable), [(t[viable], at, 1.0), (y[viable], at, -instance.volume_min[viable])], low=0)
     _spend_rows(blocks, instance, unit, t, y, most)
+    _award_rows(blocks, instance, y)
+    lot_rows(blocks, instance)
     _equity_rows(blocks, instance, f)
     _small_row(blocks, instance, unit, t, y)
     blocks.assembled()
@@ -103,6 +110,16 @@ def _spend_rows(
         of = limit.members
         terms = [(t[of], 0, instance.price_minor[of] / unit), (y[of], 0, instance.fixed_minor[of] / unit)]
         blocks.rows(f"spend {number}", 1, terms, high=limit.amount_minor / unit)
+
+
+def _award_rows(blocks: Blocks, instance: Instance, y: np.ndarray) -> None:
+    """How many awards there may be, and which are all or nothing."""
+    if instance.awards_max is not None:
+        blocks.rows("awards", 1, [(y, 0, 1.0)], high=instance.awards_max)
+    later = np.flatnonzero(instance.joint != np.arange(instance.offers))
+    if len(later):
+        at = np.arange(len(later))
+        blocks.rows("joint", len(later), [(y[later], at, 1.0), (y[instance.joint[later]], at, -1.0)], low=0, high=0)
 
 
 def _soft_columns(blocks: Blocks, instance: Instance, unit: float) -> None:

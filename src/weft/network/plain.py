@@ -47,6 +47,7 @@ def best(*, brief: Brief, place: PlainPlace, whole: bool = True) -> PlainBest | 
     Of equal sets the smaller, then the first by id, is given. Raises ValueError for more than `OFFERS_MAX` offers.
     """
     usable = {offer.offer_id for offer in place.offers if stands(brief=brief, offer=offer)}
+    usable -= {offer.offer_id for offer in place.offers if not joint_stands(brief=brief, place=place, offer=offer)}
     locks = set(brief.network.locks)
     if len(usable) > OFFERS_MAX:
         raise ValueError(f"at most {OFFERS_MAX} offers can be tried in every combination")
@@ -54,7 +55,7 @@ def best(*, brief: Brief, place: PlainPlace, whole: bool = True) -> PlainBest | 
         return None
     found: PlainBest | None = None
     for awards in _subsets(sorted(usable)):
-        if locks <= set(awards):
+        if locks <= set(awards) and _countable(brief, place, awards):
             objective = worth(brief=brief, place=place, awards=awards, whole=whole, history=False)
             if objective is not None and (found is None or objective > found.objective + 1e-9):
                 found = PlainBest(awards=awards, objective=objective)
@@ -85,6 +86,35 @@ def stands(*, brief: Brief, offer: Offer) -> bool:
     return (
         known and paid and not unfair and offer.currency == brief.currency and offer.offer_id not in brief.network.bans
     )
+
+
+def joint_stands(*, brief: Brief, place: PlainPlace, offer: Offer) -> bool:
+    """Whether every part of an offer's joint offer may be awarded and has somebody to serve; true without one."""
+    needs = needs_of(place)
+    return not offer.joint_id or all(
+        stands(brief=brief, offer=part)
+        and part.volume_min <= (part.capacity or 0)
+        and any(can_serve(brief=brief, place=place, need=need, offer=part) for need in needs)
+        for part in place.offers
+        if part.joint_id == offer.joint_id
+    )
+
+
+def untested(*, brief: Brief, place: PlainPlace, offer: Offer) -> bool:
+    """Whether an offer has effects and all rows that its gains rest on are untested."""
+    pot = next(pot for pot in brief.pots if pot.pot_id == offer.pot_id)
+    declared = {outcome.outcome_id for outcome in brief.outcomes}
+    tested = []
+    for segment in brief.segments:
+        rows = {}
+        for who in (None, offer.provider_id):
+            for row in place.effects:
+                about = (row.service_type, row.segment_id, row.provider_id)
+                if about == (offer.service_type, segment.segment_id, who) and row.outcome_id in declared:
+                    rows[row.outcome_id] = row.tested
+        if pot.may_pay(service_type=offer.service_type, segment_id=segment.segment_id):
+            tested += list(rows.values())
+    return bool(tested) and not any(tested)
 
 
 def gain(*, brief: Brief, effects: Iterable[Effect], offer: Offer, segment_id: str) -> float | None:
@@ -136,23 +166,58 @@ def worth(*, brief: Brief, place: PlainPlace, awards: tuple[str, ...], whole: bo
         for o, offer in enumerate(offers)
         if can_serve(brief=brief, place=place, need=need, offer=offer)
     ]
-    rows = [*_people_rows(needs, offers, arcs, history), *_money_rows(brief, offers, arcs, history)]
+    rows = [*_people_rows(needs, offers, arcs, history), *_money_rows(brief, place, offers, arcs, history)]
+    wanted = frozenset() if history else frozenset(brief.network.one_provider_per_area)
+    lots = sorted({(needs[n][0], needs[n][2], offers[o].provider_id) for n, o in arcs if needs[n][2] in wanted})
+    rows += _lot_rows(needs, offers, arcs, lots)
     rows += _equity_rows(brief, place, needs, arcs) + _small_rows(brief, place, offers, arcs)
     rules = brief.network
     gains = [gain(brief=brief, effects=place.effects, offer=offers[o], segment_id=needs[n][1]) or 0.0 for n, o in arcs]
-    cost = np.array([*(-g for g in gains), *[rules.equity_penalty_minor] * 5, rules.small_penalty])
+    cost = np.array([*(-g for g in gains), *[rules.equity_penalty_minor] * 5, rules.small_penalty, *[0.0] * len(lots)])
     matrix = np.zeros((len(rows), len(cost)))
     for number, (coefficients, _) in enumerate(rows):
         for column, value in coefficients.items():
             matrix[number, column] += value
     most = np.array([limit for _, limit in rows])
-    kinds = np.array([int(whole)] * len(arcs) + [0] * 6)
+    kinds = np.array([int(whole)] * len(arcs) + [0] * 6 + [1] * len(lots))
     answer = milp(
         cost, constraints=LinearConstraint(matrix, ub=most + 1e-9), integrality=kinds, options={"mip_rel_gap": 0}
     )
     if not answer.success:
         return None
     return -float(answer.fun) - _choice_penalty(brief, place, needs, offers)
+
+
+def _countable(brief: Brief, place: PlainPlace, awards: tuple[str, ...]) -> bool:
+    """Whether there are few enough awards and every joint offer is awarded whole or not at all."""
+    most = brief.network.awards_max
+    broken = any(
+        offer.joint_id
+        and offer.joint_id == other.joint_id
+        and offer.offer_id in awards
+        and other.offer_id not in awards
+        for offer in place.offers
+        for other in place.offers
+    )
+    return not broken and (most is None or len(awards) <= most)
+
+
+def _lot_rows(
+    needs: list[tuple[str, str, str, int]],
+    offers: list[Offer],
+    arcs: list[tuple[int, int]],
+    lots: list[tuple[str, str, str]],
+) -> list[Row]:
+    """people on an arc - need x lot <= 0, and lots of one area and service type <= 1; lots are the last columns."""
+    first = len(arcs) + 6
+    rows: list[Row] = []
+    for a, (n, o) in enumerate(arcs):
+        lot = (needs[n][0], needs[n][2], offers[o].provider_id)
+        if lot in lots:
+            rows.append(({a: 1.0, first + lots.index(lot): -float(needs[n][3])}, 0.0))
+    for area, service in sorted({lot[:2] for lot in lots}):
+        rows.append(({first + k: 1.0 for k, lot in enumerate(lots) if lot[:2] == (area, service)}, 1.0))
+    return rows
 
 
 def _subsets(offers: list[str]) -> Iterator[tuple[str, ...]]:
@@ -172,10 +237,16 @@ def _people_rows(
             yield dict.fromkeys(mine, -1.0), -offer.volume_min
 
 
-def _money_rows(brief: Brief, offers: list[Offer], arcs: list[tuple[int, int]], history: bool) -> Iterator[Row]:
+def _money_rows(
+    brief: Brief, place: PlainPlace, offers: list[Offer], arcs: list[tuple[int, int]], history: bool
+) -> Iterator[Row]:
     rules = brief.network
     limits = [(rules.budget_minor * 1.0, list(offers))]
     limits += [(pot.amount_minor * 1.0, [o for o in offers if o.pot_id == pot.pot_id]) for pot in brief.pots]
+    if not history and rules.explore_until is not None:
+        days = (rules.explore_until - brief.period.from_on).days / (brief.period.to_on - brief.period.from_on).days
+        tested = [offer for offer in offers if not untested(brief=brief, place=place, offer=offer)]
+        limits.append((rules.budget_minor * (1 - rules.explore_share * days), tested))
     if not history:
         for provider in sorted({offer.provider_id for offer in offers}):
             theirs = [offer for offer in offers if offer.provider_id == provider]

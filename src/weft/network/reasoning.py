@@ -59,6 +59,8 @@ def reasons_of(
         else:
             included, flip = bool(chosen.awarded[number]), flips[number]
             words = _words(register, standing, included, flip, int(people[number]))
+            if flip.method == "rule" and not included and _too_many(relaxation, chosen.awarded, number):
+                words = f"Out: the brief allows {instance.awards_max:,} awards, and the plan makes better use of them."
         rows.append(
             Reason(
                 place_id=standing.offer.place_id,
@@ -84,6 +86,8 @@ def _flips(relaxation: Relaxation, chosen: Assignment, effort: Effort, tell: Tel
         _bound(float(least) * unit, float(highest), settled=bool(settled))
         for least, highest, settled in zip(limits, most, instance.must, strict=True)
     ]
+    for number in np.flatnonzero(instance.shared & ~instance.must):
+        flips[number] = Flip(method="unknown", loss_minor=None)
     solves = effort.solves(wanted=effort.reasons_exact_max, columns=len(relaxation.model.blocks.lower))
     turn = _worth_solving(relaxation, chosen, limits, solves)
     for done, number in enumerate(turn):
@@ -125,7 +129,7 @@ def _most_losses(relaxation: Relaxation, chosen: Assignment, base: Answer) -> np
 
 def _flip(relaxation: Relaxation, awarded: np.ndarray, base: Answer, number: int) -> Flip:
     other = awarded.copy()
-    other[number] = not other[number]
+    other[relaxation.model.instance.together(number)] = not awarded[number]
     answer = relaxation.with_awards(other)
     if not answer.solved:
         return Flip(method="rule", loss_minor=None)
@@ -135,6 +139,11 @@ def _flip(relaxation: Relaxation, awarded: np.ndarray, base: Answer, number: int
     people = round(float(base.columns[t].sum() - answer.columns[t].sum()))
     loss = round((base.objective - answer.objective) * relaxation.model.unit_minor)
     return Flip(method="exact", loss_minor=loss, people=people)
+
+
+def _too_many(relaxation: Relaxation, awarded: np.ndarray, number: int) -> bool:
+    most = relaxation.model.instance.awards_max
+    return most is not None and int(awarded.sum()) + len(relaxation.model.instance.together(number)) > most
 
 
 def _worth_solving(relaxation: Relaxation, chosen: Assignment, limits: np.ndarray, most: int) -> list[int]:

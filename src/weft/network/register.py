@@ -40,9 +40,11 @@ class Register:
     pots: dict[str, Pot]
     service_names: dict[str, str]
     _effects: dict[tuple[str, str], dict[str, dict[str, Fraction]]]
+    _tested: frozenset[tuple[str, str, str, str]]
     _reach: dict[str, np.ndarray]
     _here: dict[tuple[str, str], np.ndarray]
     _kinds: dict[tuple[str, str, str], Kind] = field(default_factory=dict)
+    _joint: dict[str, list[Offer]] = field(default_factory=dict)
 
     def service_words(self, service_type: str) -> str:
         """A service type as it reads within a sentence."""
@@ -60,6 +62,28 @@ class Register:
             segment: sum({**general.get(segment, {}), **own.get(segment, {})}.values(), Fraction(0))
             for segment in sorted(general.keys() | own.keys())
         }
+
+    def untested(self, offer: Offer) -> bool:
+        """Whether no effect that the offer's value rests on was ever measured; an offer without any is not untested."""
+        general = self._effects.get((offer.service_type, ""), {})
+        own = self._effects.get((offer.service_type, offer.provider_id), {})
+        rests_on = [
+            (offer.service_type, who, segment, outcome)
+            for segment, _ in self.kind(offer)
+            for outcome in general.get(segment, {}).keys() | own.get(segment, {}).keys()
+            for who in [offer.provider_id if outcome in own.get(segment, {}) else ""]
+        ]
+        return bool(rests_on) and not any(row in self._tested for row in rests_on)
+
+    def parts(self, offer: Offer) -> list[Offer]:
+        """The other parts of the joint offer that an offer belongs to."""
+        if not offer.joint_id:
+            return []
+        if not self._joint:
+            for other in self.offers:
+                if other.joint_id:
+                    self._joint.setdefault(other.joint_id, []).append(other)
+        return [other for other in self._joint[offer.joint_id] if other.offer_id != offer.offer_id]
 
     def kind(self, offer: Offer) -> Kind:
         """What the offer does for whom its pot may pay for; empty where there is nobody."""
@@ -113,6 +137,11 @@ def read_register(*, brief: Brief, place: Place, reach: Table[Reach]) -> Registe
         pots={pot.pot_id: pot for pot in brief.pots},
         service_names={service.service_type: service.name for service in brief.service_types},
         _effects=_effects(brief, place),
+        _tested=frozenset(
+            (row.service_type, row.provider_id or "", row.segment_id, row.outcome_id)
+            for row in place.table(Effect).nouns()
+            if row.tested
+        ),
         _reach=_areas_by_offer(area_ids, reach),
         _here=here,
     )

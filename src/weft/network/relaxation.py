@@ -73,12 +73,14 @@ def least_losses(*, relaxation: Relaxation, awarded: np.ndarray, answer: Answer)
     """For each offer the least that turning its one award round can cost, in units of the model; negative: it may gain.
 
     `answer` is the solve with these awards held. By weak duality its prices bound what any other awards are worth: the
-    reduced gain of the award itself, and that of each group whose choice it would change.
+    reduced gain of the award itself, and that of each group whose choice it would change. A part of a joint offer is
+    turned round with the others; where choice is charged that is then only a hint.
     """
     model = relaxation.model
     choice, pull = model.instance.choice, relaxation.pull(answer.dual)
     of_award = pull[model.blocks.columns["y"]]
-    losses = np.where(awarded, of_award, -of_award)
+    joint = model.instance.joint
+    losses = np.bincount(joint, weights=np.where(awarded, of_award, -of_award), minlength=len(joint))[joint]
     if choice is None or not len(model.group_of_c):
         return np.asarray(losses)
     of_group = np.zeros(len(choice.people))

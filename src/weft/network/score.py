@@ -93,9 +93,18 @@ def check_hard_rules(*, instance: Instance, assignment: Assignment) -> None:
         ("nobody is served twice", bool((served <= instance.node_people).all())),
         ("capacity", bool((people <= np.where(assignment.awarded, instance.capacity, 0)).all())),
         ("volume", bool((people >= np.where(assignment.awarded, instance.volume_min, 0)).all())),
+        ("joint offers", bool((instance.all_parts(assignment.awarded) >= assignment.awarded).all())),
+        ("awards", instance.awards_max is None or int(assignment.awarded.sum()) <= instance.awards_max),
+        ("lots", _one_for_each_lot(instance, assignment)),
         ("settled awards", bool(assignment.awarded[instance.must].all())),
         *((limit.words, int(spend[limit.members].sum()) <= limit.amount_minor) for limit in instance.limits),
     )
     broken = [words for words, is_held in held if not is_held]
     if broken:
         raise AssertionError("the plan breaks: " + "; ".join(broken))
+
+
+def _one_for_each_lot(instance: Instance, assignment: Assignment) -> bool:
+    lots = np.unique(instance.link_lot[assignment.link]) if len(assignment.link) else assignment.link
+    groups = instance.lot_group[lots[lots >= 0]]
+    return len(np.unique(groups)) == len(groups)

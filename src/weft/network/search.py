@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weft.network.assumptions import IMPROVEMENT_LEAST, Effort
+from weft.network.assumptions import IMPROVEMENT_LEAST, LOT_NODES_MAX, Effort
 from weft.network.instance import Instance
 from weft.network.model import model_of, with_choice
 from weft.network.relaxation import Relaxation, least_losses
@@ -37,7 +37,8 @@ def search(*, instance: Instance, effort: Effort, tell: Tell, start: np.ndarray 
     """
     model = model_of(instance)
     relaxation = Relaxation(model)
-    if instance.must.all() and len(model.blocks.lower) > effort.whole_columns_max:
+    large = len(model.blocks.lower) > effort.whole_columns_max
+    if instance.must.all() and large and not len(instance.lot_group):
         held = relaxation.with_awards(instance.must)
         return Found(
             relaxation=relaxation, awarded=instance.must, answers=(held,), bound=held.bound + relaxation.model.constant
@@ -45,8 +46,10 @@ def search(*, instance: Instance, effort: Effort, tell: Tell, start: np.ndarray 
     tell("network: bound", 0, 1)
     linear = relaxation.tighten(rounds_max=effort.cut_rounds_max)
     tell("network: bound", 1, 1)
-    if len(model.blocks.lower) <= effort.whole_columns_max:
+    if not large:
         return _search_whole(relaxation, effort)
+    if len(instance.lot_group):
+        return _search_lots(relaxation, effort)
     tell("network: plan", 0, 3)
     bound = relaxation.bound
     awarded, first = _first(relaxation, linear, effort, start)
@@ -84,7 +87,23 @@ def _search_whole(relaxation: Relaxation, effort: Effort) -> Found:
         raise AssertionError("a network with its locks checked always has a solution")
     awarded = answer.columns[model.blocks.columns["y"]] > 0.5
     bound = min(relaxation.bound, answer.bound + model.constant)
-    return Found(relaxation=relaxation, awarded=awarded, answers=(answer, relaxation.with_awards(awarded)), bound=bound)
+    held = () if len(relaxation.model.instance.lot_group) else (relaxation.with_awards(awarded),)
+    return Found(relaxation=relaxation, awarded=awarded, answers=(answer, *held), bound=bound)
+
+
+def _search_lots(relaxation: Relaxation, effort: Effort) -> Found:
+    """Where there are lots: nothing is fixed beforehand, so the search's own bound holds. Nodes are added until a plan
+    is found; there is one, because the locks were checked with their lots."""
+    programme, nodes = Programme(with_choice(relaxation.model).blocks, whole=True), effort.nodes_max
+    answer = programme.search(nodes_max=nodes, gap=effort.gap_enough)
+    while not answer.solved and nodes < LOT_NODES_MAX:
+        nodes *= 10
+        answer = programme.search(nodes_max=nodes, gap=effort.gap_enough)
+    if not answer.solved:
+        raise AssertionError("a network with its locks checked always has a solution")
+    awarded = answer.columns[relaxation.model.blocks.columns["y"]] > 0.5
+    bound = min(relaxation.bound, answer.bound + relaxation.model.constant)
+    return Found(relaxation=relaxation, awarded=awarded, answers=(answer,), bound=bound)
 
 
 def _dive(relaxation: Relaxation, linear: Answer, effort: Effort) -> np.ndarray:
@@ -131,7 +150,7 @@ def _improve(relaxation: Relaxation, awarded: np.ndarray, first: Answer, effort:
                 return awarded, first
             tries -= 1
             other = awarded.copy()
-            other[number] = not other[number]
+            other[relaxation.model.instance.together(number)] = not awarded[number]
             answer = relaxation.with_awards(other)
             if answer.solved and answer.objective > first.objective + IMPROVEMENT_LEAST * abs(first.objective):
                 awarded, first = other, answer

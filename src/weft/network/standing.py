@@ -45,7 +45,9 @@ def standing_of(*, offer: Offer, register: Register) -> Standing:
 
     An offer whose price, capacity or effect is unknown is left out and says so: unknown is never taken as zero.
     """
-    out = _ruled_out(offer, register) or _not_known(offer, register) or _of_no_use(offer, register)
+    out = _alone(offer, register)
+    if out is None:
+        out = next((_with(other) for other in register.parts(offer) if _alone(other, register) is not None), None)
     if out is None:
         return Standing(offer=offer)
     return Standing(
@@ -57,6 +59,15 @@ def standing_of(*, offer: Offer, register: Register) -> Standing:
         setting=out.setting,
         relaxed=out.relaxed,
     )
+
+
+def _alone(offer: Offer, register: Register) -> _Out | None:
+    return _ruled_out(offer, register) or _not_known(offer, register) or _of_no_use(offer, register)
+
+
+def _with(other: Offer) -> _Out:
+    why = f"it is offered jointly with {other.offer_id}, which cannot be awarded"
+    return _Out("NETWORK-16", "rule", why, "its joint offer", "", f"Mend what keeps {other.offer_id} out")
 
 
 def _ruled_out(offer: Offer, register: Register) -> _Out | None:

@@ -66,7 +66,8 @@ class HeldTrial:
         blocks = self._relaxation.model.blocks
         self._t = int(blocks.columns["t"][number])
         self._with, self._without = awarded.copy(), awarded.copy()
-        self._with[number], self._without[number] = True, False
+        together = instance.together(number)
+        self._with[together], self._without[together] = True, False
         column = blocks.assembled().tocsc()[:, [self._t]]
         of_people = np.concatenate([blocks.row_of.get(name, self._with[:0]) for name in COUNTING_ROWS])
         priced = ~np.isin(column.indices, of_people)

@@ -1,7 +1,7 @@
 """The independent checker: an output held against the place and its brief, trusting nothing that the rooms worked out.
 
 It shares no code with the rooms, only the nouns: distances, values, penalties and sums are worked out again from the
-place's tables and the output's rows. Each rule has a code, `VERIFY-1` to `VERIFY-53` (`weft.network.verify_rule`), and
+place's tables and the output's rows. Each rule has a code, `VERIFY-1` to `VERIFY-57` (`weft.network.verify_rule`), and
 a page for people: `docs/how-to/check-a-plan.md`. It proves that a plan can be carried out and is worth what it says;
 that no better plan exists it cannot prove, only that the stated bound is not below the plan.
 """

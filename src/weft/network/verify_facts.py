@@ -90,6 +90,7 @@ class Facts:
     offers: dict[str, Offer]
     pots: dict[str, Pot]
     effects: dict[tuple[str, str, str], dict[str, float]]
+    tested: dict[tuple[str, str, str], dict[str, bool]] = field(default_factory=dict)
     timed: dict[str, Timed] = field(default_factory=dict)
     worth_seen: dict[tuple[str, str, str], float | None] = field(default_factory=dict)
 
@@ -120,6 +121,7 @@ class Facts:
             offers=offers,
             pots={pot.pot_id: pot for pot in brief.pots},
             effects=_effects(brief, _nouns(tables, Effect)),
+            tested=_tested(brief, _nouns(tables, Effect)),
             timed=timed_by_offer(brief=brief, times=_nouns(tables, TravelTime), areas=areas, offers=offers),
         )
 
@@ -162,6 +164,17 @@ def _effects(brief: Brief, effects: Sequence[Effect]) -> dict[tuple[str, str, st
     for row in effects:
         gain = (row.probability - row.baseline) * worth.get(row.outcome_id, 0)
         by_key.setdefault((row.service_type, row.provider_id or "", row.segment_id), {})[row.outcome_id] = gain
+    return by_key
+
+
+def _tested(brief: Brief, effects: Sequence[Effect]) -> dict[tuple[str, str, str], dict[str, bool]]:
+    """Whether each effect on an outcome of the brief was measured, by the same keys."""
+    declared = {outcome.outcome_id for outcome in brief.outcomes}
+    by_key: dict[tuple[str, str, str], dict[str, bool]] = {}
+    for row in effects:
+        if row.outcome_id in declared:
+            key = (row.service_type, row.provider_id or "", row.segment_id)
+            by_key.setdefault(key, {})[row.outcome_id] = row.tested
     return by_key
 
 

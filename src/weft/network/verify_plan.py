@@ -17,6 +17,7 @@ from weft.network.verify_facts import (
     minutes_between,
 )
 from weft.network.verify_rule import Found, Rule
+from weft.network.verify_together import broken_together
 from weft.vocabulary import Offer
 
 SHARE_TOLERANCE = 1e-9  # of a cap that is a share of the budget, so that 0.1 x budget is not missed by a rounding error
@@ -190,6 +191,7 @@ def broken_hard_rules(*, facts: Facts, written: Written) -> Iterator[Found]:
     yield from (Found(Rule.LOCK, file, offer_id) for offer_id in rules.locks if offer_id not in offers)
     yield from (Found(Rule.BAN, file, offer_id) for offer_id in rules.bans if offer_id in offers)
     yield from _over_money(facts, written, offers.values())
+    yield from broken_together(facts=facts, written=written, offers=offers)
 
 
 def _underpriced(offer: Offer) -> bool:

@@ -68,6 +68,10 @@ class Rule(Enum):
     DIGEST = (51, "the output was made from another brief or other inputs", "the digests of brief and inputs")
     LEFT_OVER_WHERE = (52, "spare spend stands where no funded offer could hold it", "what the pots fund of the type")
     SCORE = (53, "places per person do not add up to the places in reach", "sum of people x score = funded places")
+    AWARDS = (54, "there are more awards than the brief allows", "at most network.awards_max")
+    JOINT = (55, "a joint offer is awarded in part", "all parts of a joint offer, or none")
+    LOT = (56, "an area has several providers where the brief wants one", "one provider for area and service type")
+    EXPLORE = (57, "tested services spend what is kept for untested ones", "budget less the explore share of its days")
 
     def __init__(self, number: int, breach: str, allowed: str) -> None:
         self.number = number

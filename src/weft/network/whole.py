@@ -9,6 +9,7 @@ import numpy as np
 from weft.network.assumptions import WHOLE_TOLERANCE
 from weft.network.blocks import Blocks
 from weft.network.instance import Instance
+from weft.network.lot import open_links
 from weft.network.model import Model, gains_of, has_equity, unit_of
 from weft.network.score import Assignment, check_hard_rules, choice_minor, score_of
 from weft.network.solver import Answer, Programme
@@ -26,7 +27,7 @@ def whole_plan(*, model: Model, awarded: np.ndarray, answers: tuple[Answer, ...]
     tried: list[Assignment | None] = []
     for answer in answers:
         places = whole_places(instance, awarded, answer.columns[model.blocks.columns["t"]])
-        tried.append(_flow(instance, awarded, places))
+        tried.append(_flow(instance, awarded, places, open_links(instance, answer.columns[model.blocks.columns["l"]])))
         tried.append(_as_solved(model, awarded, answer))
     plans = [_without_pointless(instance, plan) for plan in tried if plan is not None]
     best = max(range(len(plans)), key=lambda i: (score_of(instance=instance, assignment=plans[i]).objective_minor, -i))
@@ -65,11 +66,12 @@ def whole_places(instance: Instance, awarded: np.ndarray, places: np.ndarray) ->
     return whole
 
 
-def _flow(instance: Instance, awarded: np.ndarray, places: np.ndarray) -> Assignment:
+def _flow(instance: Instance, awarded: np.ndarray, places: np.ndarray, links: np.ndarray) -> Assignment:
     blocks = Blocks()
     unit = unit_of(instance)
     lower = np.where(awarded, instance.volume_min, 0)
     f, z, t = flow_columns(blocks, instance, gain=gains_of(instance) / unit, lower=lower, most=places, whole=False)
+    blocks.upper[f[~links]] = 0.0
     demand = instance.demand_by_quintile
     fair = has_equity(instance)
     share = float(instance.equity_floor) * float(places.sum()) / max(1.0, float(demand.sum()))
@@ -140,14 +142,16 @@ def _without_pointless(instance: Instance, plan: Assignment) -> Assignment:
     idle = np.flatnonzero(awarded & ~instance.must & (plan.people_by_offer() == 0))
     best = score_of(instance=instance, assignment=plan)
     short = choice_minor(instance=instance, awarded=awarded)
-    for offer in sorted(idle, key=lambda number: (-instance.fixed_minor[number], -number)):
-        awarded[offer] = False
+    whole = idle[instance.all_parts(np.isin(np.arange(instance.offers), idle))[idle]]
+    for offer in sorted(whole, key=lambda number: (-instance.fixed_minor[number], -number)):
+        parts = instance.together(offer)
+        awarded[parts] = False
         now = choice_minor(instance=instance, awarded=awarded)
-        plainly = instance.fixed_minor[offer] == 0 and now == short
+        plainly = not instance.fixed_minor[parts].any() and now == short
         trial = Assignment(awarded=awarded.copy(), link=plan.link, offer=plan.offer, people=plan.people)
         score = best if plainly else score_of(instance=instance, assignment=trial)
         if score.objective_minor >= best.objective_minor:
             plan, best, short = trial, score, now
         else:
-            awarded[offer] = True
+            awarded[parts] = True
     return plan

@@ -100,7 +100,7 @@ class _Questioned:
             return self._why(offers, False, f"Out: {standing.why}.", standing.method)
         included = bool(case.awarded[numbers].any())
         other = case.awarded.copy()
-        other[numbers] = not included
+        other[np.concatenate([case.instance.together(number) for number in numbers])] = not included
         answer = self.relaxation.with_awards(other)
         turned = self._turned(offers, numbers, answer)
         says = (sentence_in if included else sentence_out)(turned=turned, thresholds=thresholds)

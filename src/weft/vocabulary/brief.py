@@ -138,10 +138,12 @@ class Travel:
 class NetworkRules:
     """What a network must and should be. Shares are fractions; a penalty is money per unit short.
 
-    Hard: budget, provider cap, own-delivery cap, fair price, locks, bans (and the pots). Soft: choice (people for
-    whom fewer than `choice_min` distinct awarded providers of the type are in reach), equity (people by whom a
-    quintile's served share falls short of `equity_floor` x the overall share), small (money by which small
-    providers' spend falls short of `small_share` of all spend).
+    Hard: budget, provider cap, own-delivery cap, fair price, locks, bans (and the pots); at most `awards_max` awards
+    (None: any number); in each area one provider at most of each service type in `one_provider_per_area`; of the
+    budget, `explore_share` (of the days before `explore_until`) that only untested offers can win.
+    Soft: choice (people for whom fewer than `choice_min` distinct awarded providers of the type are in reach), equity
+    (people by whom a quintile's served share falls short of `equity_floor` x the overall share), small (money by which
+    small providers' spend falls short of `small_share` of all spend).
     """
 
     budget_minor: int
@@ -157,6 +159,10 @@ class NetworkRules:
     fair_price: bool = False
     locks: tuple[str, ...] = ()
     bans: tuple[str, ...] = ()
+    awards_max: int | None = None
+    one_provider_per_area: tuple[str, ...] = ()
+    explore_share: float = 0.0
+    explore_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

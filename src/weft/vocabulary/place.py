@@ -123,6 +123,9 @@ class Offer(Noun):
     source: str = field(SOURCE)
     as_of: date = field(AS_OF)
     assumed: bool = field("Whether capacity or price is an assumption rather than an observation")
+    joint_id: str | None = field(
+        "Joint offer that it is part of: all its parts are awarded, or none", identifier=True, default=None
+    )
 
 
 @noun(table="effects")

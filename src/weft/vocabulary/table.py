@@ -47,9 +47,16 @@ class Table(Generic[N]):
 
     @classmethod
     def of(cls, noun: type[N], columns: Mapping[str, Sequence[Any] | np.ndarray]) -> Table[N]:
-        """A table from columns by name, each a sequence or array of one length."""
+        """A table from columns by name, each a sequence or array of one length. A column that has a default may be
+        left out. Raises KeyError for any other that is."""
         schema = arrow_schema(noun)
-        arrays = [pa.array(columns[part.name], type=part.type, from_pandas=False) for part in schema]
+        rows = len(next(iter(columns.values()))) if columns else 0
+        arrays = [
+            pa.array([noun.default(part.name)] * rows, type=part.type)
+            if part.name not in columns and noun.has_default(part.name)
+            else pa.array(columns[part.name], type=part.type, from_pandas=False)
+            for part in schema
+        ]
         return cls(noun, pa.table(arrays, names=schema.names))
 
     @classmethod

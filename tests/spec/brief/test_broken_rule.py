@@ -70,6 +70,27 @@ the own cap is above the provider cap
   : BRIEF-8: brief.toml, line 103: the integrator's own cap of 0.3 is above the cap of 0.25 for any provider.
   : Allowed: at most 0.25.
   | cap = 0.3
+
+lots are for an unknown service type
+  < bans = ["O-2"]
+  > bans = ["O-2"]\none_provider_per_area = ["debt-advise"]
+  : BRIEF-7: brief.toml, line 98: [network] one_provider_per_area names 'debt-advise', which is not a service type of
+  : the brief. Allowed: debt-advice, housing-support. Write 'debt-advice' if that is what you mean.
+  | one_provider_per_area = ["debt-advise"]
+
+exploring stops before it starts
+  < [network.choice]
+  > [network.explore]\nshare = 0.05\nuntil = 2027-04-01\n[network.choice]
+  : BRIEF-8: brief.toml, line 100: exploring stops on 2027-04-01, before the period begins. Allowed: a day after
+  : 2027-04-01, at the latest 2028-04-01, the first day after the period.
+  | until = 2027-04-01
+
+exploring goes on after the period
+  < [network.choice]
+  > [network.explore]\nshare = 0.05\nuntil = 2028-04-02\n[network.choice]
+  : BRIEF-8: brief.toml, line 100: exploring stops on 2028-04-02, after the period ends. Allowed: a day after
+  : 2027-04-01, at the latest 2028-04-01, the first day after the period.
+  | until = 2028-04-02
 """
 
 

@@ -15,8 +15,8 @@ a heading is misspelt
   : BRIEF-3: brief.toml: `budget_minor` in [network] is missing. Allowed: a whole number without quotes or
   : decimals, at least 0 and at most 1,000,000,000,000,000. Add a line for `budget_minor`.
   : BRIEF-2: brief.toml, line 93: 'netwrok' is not a setting of the brief. Allowed: adequacy, atlas, network,
-  : outcomes, people, period, person_columns, place, pots, scenarios, segments, service_types, travel. Write 'network' if
-  : that is what you mean.
+  : outcomes, people, period, person_columns, place, pots, scenarios, segments, service_types, travel. Write 'network'
+  : if that is what you mean.
   | [netwrok]
 
 a setting is misspelt
@@ -25,16 +25,18 @@ a setting is misspelt
   : BRIEF-3: brief.toml, line 93: `budget_minor` in [network] is missing. Allowed: a whole number without quotes
   : or decimals, at least 0 and at most 1,000,000,000,000,000. Add a line for `budget_minor`.
   | [network]
-  : BRIEF-2: brief.toml, line 94: 'budgte_minor' is not a setting of [network]. Allowed: bans, budget_minor,
-  : choice, equity, fair_price, locks, own_delivery, provider_cap, small_providers. Write 'budget_minor' if that
+  : BRIEF-2: brief.toml, line 94: 'budgte_minor' is not a setting of [network]. Allowed: awards_max, bans,
+  : budget_minor, choice, equity, explore, fair_price, locks, one_provider_per_area, own_delivery, provider_cap,
+  : small_providers. Write 'budget_minor' if that
   : is what you mean.
   | budgte_minor = 400000000
 
 a setting stands under the wrong heading
   < [network]\n
   > [network]\nfloor = 0.8\n
-  : BRIEF-2: brief.toml, line 94: 'floor' is not a setting of [network]. Allowed: bans, budget_minor, choice,
-  : equity, fair_price, locks, own_delivery, provider_cap, small_providers. It belongs under [network.equity].
+  : BRIEF-2: brief.toml, line 94: 'floor' is not a setting of [network]. Allowed: awards_max, bans,
+  : budget_minor, choice, equity, explore, fair_price, locks, one_provider_per_area, own_delivery, provider_cap,
+  : small_providers. It belongs under [network.equity].
   | floor = 0.8
 
 a setting is new to us

@@ -50,6 +50,19 @@ def test_the_example_of_the_format_is_a_right_brief():
     assert loaded(example.group(1)).place_name == "Tarn Valley"
 
 
+def test_how_many_awards_which_lots_and_what_is_kept_for_exploring():
+    """BRIEF-3. Rules that came later: read where they are written, absent where they are not."""
+    more = (
+        'awards_max = 7\none_provider_per_area = ["debt-advice"]\n[network.explore]\nshare = 0.05\nuntil = 2027-10-01'
+    )
+    rules = loaded(bent("[network.choice]", f"{more}\n[network.choice]")).network
+    assert (rules.awards_max, rules.one_provider_per_area) == (7, ("debt-advice",))
+    assert (rules.explore_share, rules.explore_until) == (0.05, date(2027, 10, 1))
+    rules = loaded().network
+    assert (rules.awards_max, rules.one_provider_per_area) == (None, ())
+    assert (rules.explore_share, rules.explore_until) == (0.0, None)
+
+
 def test_all_problems_come_at_once():
     """Five faults of five kinds, in the order of their lines."""
     text = bent('"GBP"', '"XXX"')
