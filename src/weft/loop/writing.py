@@ -46,7 +46,16 @@ class CannotCheck(Refusal):
 
 def map_tables(*, chart: Chart) -> dict[str, Table[Any]]:
     """The atlas's tables by the path at which they are written."""
-    return {"atlas/unmet": chart.unmet, "atlas/duplication": chart.duplication, "atlas/access": chart.access}
+    return {
+        "atlas/unmet": chart.unmet,
+        "atlas/duplication": chart.duplication,
+        "atlas/access": chart.access,
+        "atlas/variation": chart.variation,
+        "atlas/funnel": chart.funnel,
+        "atlas/adequacy": chart.adequacy,
+        "atlas/exposure": chart.exposure,
+        "atlas/concentration": chart.concentration,
+    }
 
 
 def network_tables(*, assembled: Network) -> dict[str, Table[Any]]:
@@ -127,10 +136,15 @@ NETWORK_PATHS = (
 )
 
 
+COMPARED_PATHS = ("atlas/variation", "atlas/funnel", "atlas/adequacy", "atlas/exposure", "atlas/concentration")
+"""Tables of the map that are charted again and compared; the others are recomputed by the separate checker."""
+
+
 OUTPUT_NOUNS: dict[str, type[Any]] = {
     "atlas/unmet": NOUNS["unmet"],
     "atlas/duplication": NOUNS["duplication"],
     "atlas/access": NOUNS["access"],
+    **{path: NOUNS[path.removeprefix("atlas/")] for path in COMPARED_PATHS},
     "network/awards": NOUNS["awards"],
     "network/flows": NOUNS["flows"],
     "network/reasons": NOUNS["reasons"],
@@ -147,7 +161,7 @@ def check_run(*, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
     direction, place = open_place(files=inputs)
     problems: list[Problem] = []
     outputs: dict[str, Table[Any]] = {}
-    for path in ("atlas/unmet", "atlas/duplication", "atlas/access", *NETWORK_PATHS):
+    for path in ("atlas/unmet", "atlas/duplication", "atlas/access", *COMPARED_PATHS, *NETWORK_PATHS):
         name = f"{path}.csv"
         if name not in files:
             problems.append(Problem(code="CHECK-1", what="the table is missing", file=name))
@@ -163,7 +177,11 @@ def check_run(*, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
     if problems:
         return tuple(problems)
     tables = {noun.table_name: place.table(noun) for noun in PLACE_NOUNS}
-    return network.verify(brief=direction, tables=tables, outputs=outputs, summary=summary, inputs_digest=place.digest)
+    written = {path: outputs.pop(path) for path in COMPARED_PATHS}
+    differing = atlas.compare(chart=atlas.chart(brief=direction, place=place), written=written)
+    return differing + network.verify(
+        brief=direction, tables=tables, outputs=outputs, summary=summary, inputs_digest=place.digest
+    )
 
 
 def reopen_run(*, files: Mapping[str, bytes], tell: Tell = silent) -> Run:
