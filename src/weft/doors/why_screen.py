@@ -45,7 +45,9 @@ def why_lines(*, why: Why, names: Names) -> list[str]:
         turned = "it went" if why.included else "it came in"
         lines.append(f"  If {turned}, {why.losing:,} would lose a service: {_some(listed)}.")
     if why.gaining:
-        lines.append(f"  {why.gaining:,} others would gain one, with the money and places that it frees.")
+        lines.append(
+            f"  {why.gaining:,} elsewhere would gain one: places and money move, in one of several equal ways."
+        )
     if why.method == "exact":
         lines.append("  Worked out again with this one decision the other way, other awards held, people divisible.")
     return lines

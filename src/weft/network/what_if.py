@@ -13,6 +13,7 @@ from typing import Any
 
 from weft.engine import Place
 from weft.network.assembly import assemble
+from weft.network.assumptions import USUAL_EFFORT
 from weft.network.side import side
 from weft.vocabulary import (
     AreaChange,
@@ -33,6 +34,9 @@ from weft.vocabulary import (
 
 MONEY_MAX = 10**15
 """Largest sum, in minor units, as in a brief."""
+
+IMPROVE_SOLVES_MAX = 120
+"""Single awards turned round from the plan in hand, one solve each: an answer is wanted while somebody waits."""
 
 
 class CannotChange(Refusal):
@@ -85,7 +89,7 @@ def what_if(
         place=changed_place,
         reach=reach,
         tell=tell,
-        reasons_exact_max=0,
+        effort=replace(USUAL_EFFORT, reasons_exact_max=0, improve_solves_max=IMPROVE_SOLVES_MAX),
         start=frozenset(plan.awards.strings("offer_id")),
     ).proposed
     held, holds = set(plan.awards.strings("offer_id")), set(after.awards.strings("offer_id"))
