@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.factories.network_place import SEGMENTS, TARN, in_memory, invent, ruled
+from tests.factories.network_place import SEGMENTS, TARN, in_memory, invent, invent_later, ruled
 from weft.network import USUAL_TASTE, CannotAssemble, Effort, assemble, behaviour
 from weft.network.plain_behaviour import choose
 from weft.vocabulary import Preference, Table, Taste
@@ -17,7 +17,7 @@ CLOSE = 1e-5
 
 
 def _planned(seed: int):
-    brief, place = invent(seed)
+    brief, place = (invent_later if seed % 2 else invent)(seed)
     held, reach = in_memory(place)
     try:
         return brief, place, held, reach, assemble(brief=brief, place=held, reach=reach, reasons_exact_max=0).proposed

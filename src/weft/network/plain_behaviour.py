@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import exp, floor
 
-from weft.network.plain import PlainPlace, can_serve, gain, needs_of
+from weft.network.plain import PlainPlace, can_serve, gain, needs_of, untested
 from weft.vocabulary import Brief, Offer, Preference, Taste
 
 NOTHING = 1e-9
@@ -47,7 +47,7 @@ def choose(
     options = {
         need: [o for o in offers.values() if can_serve(brief=brief, place=place, need=need, offer=o)] for need in needs
     }
-    purses = _purses(brief, list(offers.values()))
+    purses = _purses(brief, place, list(offers.values()))
     money = [max(0.0, float(p.amount - sum(offers[o].fixed_minor for o in p.offers))) for p in purses]
     left = {name: float(offer.capacity or 0) for name, offer in offers.items()}
     people, wanted = dict.fromkeys(offers, 0.0), dict.fromkeys(offers, 0.0)
@@ -109,12 +109,18 @@ def _price(offer: Offer) -> int:
     return offer.price_minor or 0
 
 
-def _purses(brief: Brief, offers: list[Offer]) -> list[_Purse]:
+def _purses(brief: Brief, place: PlainPlace, offers: list[Offer]) -> list[_Purse]:
     rules = brief.network
     purses = [_Purse(offers=frozenset(o.offer_id for o in offers), amount=rules.budget_minor)]
     for pot in brief.pots:
         mine = frozenset(o.offer_id for o in offers if o.pot_id == pot.pot_id)
         purses.append(_Purse(offers=mine, amount=pot.amount_minor))
+    if rules.explore_until is not None:
+        tested = frozenset(o.offer_id for o in offers if not untested(brief=brief, place=place, offer=o))
+        days = Fraction((rules.explore_until - brief.period.from_on).days)
+        part = min(max(days / (brief.period.to_on - brief.period.from_on).days, Fraction(0)), Fraction(1))
+        kept = Fraction(str(rules.explore_share)) * rules.budget_minor * part
+        purses.append(_Purse(offers=tested, amount=floor(rules.budget_minor - kept)))
     for provider in sorted({o.provider_id for o in offers}):
         mine = frozenset(o.offer_id for o in offers if o.provider_id == provider)
         if rules.provider_cap < 1:

@@ -71,7 +71,7 @@ def stress(
     register = read_register(brief=brief, place=place, reach=reach)
     held = frozenset(plan.awards.strings("offer_id"))
     awarded = [offer for offer in register.offers if offer.offer_id in held]
-    spare = [o for o in register.offers if o.offer_id not in held and standing_of(offer=o, register=register).stands]
+    spare = [offer for offer in register.offers if offer.offer_id not in held and _may_be_held(offer, register)]
     flows: dict[str, list[Flow]] = {}
     for flow in plan.flows.nouns():
         flows.setdefault(flow.service_type, []).append(flow)
@@ -98,6 +98,11 @@ def stress(
         reserve_minor=tally.reserve_minor,
         reserve_bound_minor=tally.bound_minor,
     )
+
+
+def _may_be_held(offer: Offer, register: Register) -> bool:
+    """Whether an offer could be awarded by itself: a part of a joint offer could not."""
+    return not offer.joint_id and standing_of(offer=offer, register=register).stands
 
 
 def _stress_kind(rehousing: Rehousing, share: float, tally: _Tally) -> None:
