@@ -88,6 +88,7 @@ def headlines(*, chart: Chart, place: Place, brief: Brief) -> MapHeadlines:
         reached=share(1),
         choice_two=share(2),
         choice_three=share(3),
+        journeys_measured=chart.journeys_measured,
     )
 
 

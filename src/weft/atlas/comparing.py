@@ -15,8 +15,8 @@ NAMED_MAX = 5
 """Rows of a table that are named when they differ."""
 
 
-def compare(*, chart: Chart, written: Mapping[str, Table[Any]]) -> tuple[Problem, ...]:
-    """Every written table against the chart's own: empty where all rows are the same.
+def compare(*, chart: Chart, written: Mapping[str, Table[Any]], journeys_measured: object) -> tuple[Problem, ...]:
+    """Every written table, and the stated share of measured journeys, against the chart's own: empty where all agree.
 
     `written` holds tables by the path of their file, each named after its noun. The first rows that differ are named
     (ATLAS-19).
@@ -26,6 +26,9 @@ def compare(*, chart: Chart, written: Mapping[str, Table[Any]]) -> tuple[Problem
         for table in (chart.variation, chart.funnel, chart.adequacy, chart.exposure, chart.concentration)
     }
     problems: list[Problem] = []
+    if not _same((journeys_measured,), (chart.journeys_measured,)):
+        what = f"journeys_measured is not {chart.journeys_measured}, the share that the place gives"
+        problems.append(Problem(code="ATLAS-19", what=what, file="summary.json"))
     for path, table in sorted(written.items()):
         found = list(_differing(ours[table.noun], table))
         for row in found[:NAMED_MAX]:

@@ -71,7 +71,14 @@ def _choice(map_headlines: MapHeadlines) -> list[str]:
         "Who can choose?",
         f"  {map_headlines.reached:.0%} of {map_headlines.needs:,} needs have a funded provider in reach, "
         f"{map_headlines.choice_two:.0%} two, {map_headlines.choice_three:.0%} three.",
+        *_measured(map_headlines.journeys_measured),
     ]
+
+
+def _measured(share: float | None) -> list[str]:
+    if share is None:
+        return []
+    return [f"  {share:.0%} of the journeys in reach are travel times, the rest straight lines."]
 
 
 def _firm(summary: Summary) -> list[str]:

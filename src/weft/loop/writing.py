@@ -178,7 +178,12 @@ def check_run(*, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
         return tuple(problems)
     tables = {noun.table_name: place.table(noun) for noun in PLACE_NOUNS}
     written = {path: outputs.pop(path) for path in COMPARED_PATHS}
-    differing = atlas.compare(chart=atlas.chart(brief=direction, place=place), written=written)
+    headlines = summary.get("headlines") if isinstance(summary, dict) else None
+    differing = atlas.compare(
+        chart=atlas.chart(brief=direction, place=place),
+        written=written,
+        journeys_measured=headlines.get("journeys_measured") if isinstance(headlines, dict) else None,
+    )
     return differing + network.verify(
         brief=direction, tables=tables, outputs=outputs, summary=summary, inputs_digest=place.digest
     )

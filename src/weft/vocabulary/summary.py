@@ -58,7 +58,8 @@ class MapHeadlines:
 
     `choice_two`, `choice_three`: share of needs with at least two, three distinct funded providers in reach. Figures
     that rest on capacity (`servable`, `unmet`, `nobody_responsible`, the money) are as good as the capacities are.
-    `nobody_responsible` = unmet needs for which no pot's rules could pay.
+    `nobody_responsible` = unmet needs for which no pot's rules could pay. `journeys_measured` = share of the journeys in
+    reach that are travel times rather than straight lines; None where nothing was measured.
     """
 
     needs: int
@@ -75,6 +76,7 @@ class MapHeadlines:
     reached: float
     choice_two: float
     choice_three: float
+    journeys_measured: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

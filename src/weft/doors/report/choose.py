@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from markupsafe import Markup
 
+from weft.doors.report.adequate import journey_notes
 from weft.doors.report.facts import Facts
 from weft.doors.report.grid import Grid, count_cell, figures, share_cell, text_cell
 from weft.doors.report.section import (
@@ -24,7 +25,7 @@ from weft.doors.report.words import about_words, share_of, share_words
 LEVELS = ((1, "At least one provider"), (2, "At least two"), (3, "At least three"))
 STEPS = (
     "A provider is in reach where the journey (or the home visit) is within the brief’s limit; online offers "
-    "reach all.",
+    "reach all. A travel time of the place’s table wins over the straight line.",
     "Today counts providers of funded offers; proposed counts providers of awarded offers, over the same journeys.",
     "Shares are of needs: one person (or household) and one kind of service. Spare places are not asked about here.",
 )
@@ -36,6 +37,7 @@ def choose_section(*, facts: Facts) -> Section:
         name="choose",
         question="Who can choose?",
         answer=_answer(facts),
+        notes=journey_notes(facts=facts),
         pictures=(_picture(facts),),
         grids=(_grid(facts),),
         why=Why(
