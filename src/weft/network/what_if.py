@@ -147,13 +147,14 @@ def _with_rule(brief: Brief, one: Change, problems: list[Problem]) -> Brief:
         problems.append(_problem(one, "no such setting can be changed here", ", ".join([*RULES, *pots])))
         return brief
     value = float(value) if rule.kind is float and type(value) is int else value
-    if type(value) is not rule.kind or not rule.minimum <= value <= rule.maximum:
+    number = value if isinstance(value, (int, float)) else None
+    if type(value) is not rule.kind or number is None or not rule.minimum <= number <= rule.maximum:
         words = {int: "a whole number", float: "a number", bool: "true or false"}[rule.kind]
         span = "" if rule.kind is bool else f" from {rule.minimum:g} to {rule.maximum:g}"
         problems.append(_problem(one, "the value cannot stand there", words + span))
         return brief
     if one.subject in pots:
-        return replace(brief, pots=tuple(_pot(pot, pots[one.subject], int(value)) for pot in brief.pots))
+        return replace(brief, pots=tuple(_pot(pot, pots[one.subject], int(number)) for pot in brief.pots))
     fields: dict[str, Any] = {rule.field: value}
     return replace(brief, network=replace(brief.network, **fields))
 
