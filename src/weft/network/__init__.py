@@ -6,7 +6,8 @@ Gives      a `Network`: today's plan and the proposed one, each of whole people 
 Method     mixed-integer programme on HiGHS (`model.py`), people grouped by what offers do for whom and from where they
            are reached; linear bound with lazy rows, dive, single changes, branch and bound; whole people by an integer
            flow, every rule checked again; reasons by turning one award round and solving again.
-Guarantees NETWORK-1 to NETWORK-17 in `docs/rooms/network.md`; `plain.py` is the meaning, on lists of nouns.
+           `stress`, `behaviour` and `frontier` ask a plan what it withstands: failures, free choice, other rules.
+Guarantees NETWORK-1 to NETWORK-43 in `docs/rooms/network.md`; `plain.py` and `plain_behaviour.py` are the meaning.
 Limits     the best plan is proven only up to the stated gap. Effects add up over services; a person's several needs
            are served apart. A reason is about one decision with all others held, never about two at once.
 Sources    Geoffrion and Graves 1974; Wolsey 1998; Hoffman and Kruskal 1956; Huangfu and Hall 2018 (HiGHS).
