@@ -49,6 +49,7 @@ def fetcher(*, seconds_max: float, clock: Callable[[], float]) -> Fetch:
             with opener.open(request, timeout=seconds_max) as answer:
                 return _whole(answer, ends=ends, clock=clock, seconds_max=seconds_max)
         except urllib.error.HTTPError as error:
+            error.close()
             refused = 400 <= error.code < 500 and error.code not in (401, 403, 404, 408, 429)
             raise Unanswered(f"it answered with HTTP status {error.code}", refused=refused) from error
         except TimeoutError as error:
@@ -73,4 +74,6 @@ def _whole(answer: Any, *, ends: float, clock: Callable[[], float], seconds_max:
         if clock() > ends:
             raise Unanswered(f"no answer within {seconds_max:g} seconds")
         parts.append(part)
+    if answer.length:
+        raise Unanswered("the connection broke")
     return b"".join(parts)

@@ -58,8 +58,8 @@ class MapHeadlines:
 
     `choice_two`, `choice_three`: share of needs with at least two, three distinct funded providers in reach. Figures
     that rest on capacity (`servable`, `unmet`, `nobody_responsible`, the money) are as good as the capacities are.
-    `nobody_responsible` = unmet needs for which no pot's rules could pay. `journeys_measured` = share of the journeys in
-    reach that are travel times rather than straight lines; None where nothing was measured.
+    `nobody_responsible` = unmet needs for which no pot's rules could pay. `journeys_measured` = share of journeys in
+    reach that are travel times, not straight lines; None where nothing was measured.
     """
 
     needs: int
