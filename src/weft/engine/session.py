@@ -98,13 +98,12 @@ class Session:
 
 
 def connect(*, engine: str = "duckdb", memory: str = "") -> Session:
-    """A new session. `memory` such as "1200MB" bounds DuckDB, which then works on disk; Spark runs in local mode."""
+    """A new session. `memory` such as "1200MB" bounds DuckDB, which then spills to disk; Spark runs in local mode."""
     if engine == "duckdb" and not memory:
         return Session(ibis.duckdb.connect())
     if engine == "duckdb":
         scratch = tempfile.TemporaryDirectory(prefix="weft-")
         backend = ibis.duckdb.connect(
-            Path(scratch.name) / "scratch.duckdb",
             memory_limit=memory,
             temp_directory=scratch.name,
             preserve_insertion_order=False,

@@ -37,10 +37,10 @@ def decide(*, book: Book, claims: Any, standing: Any) -> Any:
         limit_on=ibis.cases(*[(test(facts), day(facts) if day else never) for _, test, day in RULES], else_=never),
         other_claim_id=ibis.literal(""),
     )
-    ruled = book.session.keep(
-        ruled.select(*CLAIMED, "outcome_id", "kind", "cohort_id", "rule", "limit_on", "other_claim_id")
-    )
-    return _once(book=book, ruled=ruled, standing=standing)
+    ruled = ruled.select(*CLAIMED, "outcome_id", "kind", "cohort_id", "rule", "limit_on", "other_claim_id")
+    # A sort of every claim by its evidence is left out where no claim has any.
+    proved = book.session.backend.to_pyarrow(claims.evidence_digest.notnull().any()).as_py()
+    return _once(book=book, ruled=ruled, standing=standing, proved=bool(proved))
 
 
 def _with_facts(*, book: Book, claims: Any) -> Any:
@@ -149,7 +149,7 @@ RULES: tuple[tuple[str, Callable[[Any], Any], Callable[[Any], Any] | None], ...]
 """The rules in the order in which they are asked: code, test, and the day that decides."""
 
 
-def _once(*, book: Book, ruled: Any, standing: Any) -> Any:
+def _once(*, book: Book, ruled: Any, standing: Any, proved: bool) -> Any:
     """The same evidence for the same result once, then the same result once, whoever claims it."""
     shown = paid = None
     if standing is not None:
@@ -158,8 +158,9 @@ def _once(*, book: Book, ruled: Any, standing: Any) -> Any:
         accepted = own.status != "refused"
         shown = own.filter(own.evidence_digest.notnull() & (accepted | (own.rule == "SETTLE-3")))
         paid = own.filter(accepted & (own.kind != "spend"))
-    proof = ["evidence_digest", "person_id", "outcome_id"]
-    ruled = _first_of(ruled, keys=proof, before=shown, among=ruled.evidence_digest.notnull(), code="SETTLE-4")
+    if proved:
+        proof = ["evidence_digest", "person_id", "outcome_id"]
+        ruled = _first_of(ruled, keys=proof, before=shown, among=ruled.evidence_digest.notnull(), code="SETTLE-4")
     result = ["person_id", "outcome_id", "window_no"]
     return _first_of(ruled, keys=result, before=paid, among=ruled.kind != "spend", code="SETTLE-3")
 

@@ -236,11 +236,9 @@ def _faults(*, book: Book, seen: Any) -> list[Problem]:
 
 
 def _control(seen: Any) -> Any:
-    texts = ("claim_id", "contract_id", "term_id", "person_id", "evidence_digest")
-    odd = ibis.literal(False)
-    for name in texts:
-        odd = odd | seen[name].re_search("[\\x00-\\x1f]").fill_null(False)
-    return odd
+    """Whether a code has a control character, which a row's text could be misread by."""
+    codes = seen.claim_id + seen.contract_id + seen.term_id + seen.person_id + seen.evidence_digest.fill_null("")
+    return codes.re_search("[\\x00-\\x1f]")
 
 
 def _changed(*, book: Book, claims: Any, prior: Any) -> list[Problem]:
