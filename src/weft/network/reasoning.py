@@ -86,7 +86,7 @@ def _flips(relaxation: Relaxation, chosen: Assignment, effort: Effort, tell: Tel
         _bound(float(least) * unit, float(highest), settled=bool(settled))
         for least, highest, settled in zip(limits, most, instance.must, strict=True)
     ]
-    for number in np.flatnonzero(instance.shared & ~instance.must):
+    for number in np.flatnonzero(instance.shared & ~instance.must).tolist():
         flips[number] = Flip(method="unknown", loss_minor=None)
     solves = effort.solves(wanted=effort.reasons_exact_max, columns=len(relaxation.model.blocks.lower))
     turn = _worth_solving(relaxation, chosen, limits, solves)
