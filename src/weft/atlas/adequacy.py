@@ -17,7 +17,7 @@ from weft.vocabulary import Adequacy, AdequacyRule, Area, Brief, Offer, Problem,
 def rules_of(*, brief: Brief, service_types: list[str]) -> dict[str, AdequacyRule]:
     """The standard of each service type: the place's own where the brief has one, or the published one it names.
 
-    Empty where the brief names none. Raises CannotChart (ATLAS-14) for a standard that is not known, or a mode without
+    Empty where the brief names none. Raises CannotChart (ATLAS-16) for a standard that is not known, or a mode without
     a speed.
     """
     wanted = brief.adequacy
@@ -31,7 +31,7 @@ def rules_of(*, brief: Brief, service_types: list[str]) -> dict[str, AdequacyRul
         raise CannotChart(
             [
                 Problem(
-                    code="ATLAS-14",
+                    code="ATLAS-16",
                     what=f"the standard counts journeys by {wanted.mode}, and no speed is stated for it",
                     file="brief.toml",
                     column="travel.speeds_kmh",
@@ -59,7 +59,7 @@ def _published(brief: Brief) -> AdequacyRule | None:
     raise CannotChart(
         [
             Problem(
-                code="ATLAS-14",
+                code="ATLAS-16",
                 what=f"no published standard {wanted.standard!r} for {wanted.county_type!r} is known",
                 file="brief.toml",
                 column="adequacy.standard",

@@ -23,7 +23,7 @@ def chart(*, brief: Brief, place: Place, tell: Tell = silent) -> Chart:
 
     `place` is loaded and checked; `tell` hears the steps reach, access, supply, unmet, duplication. Shares are 0 to 1:
     of funded known places, and of people in need by service type, that are marked assumed; 0 where there are none.
-    Raises CannotChart (ATLAS-1, ATLAS-11, ATLAS-13, ATLAS-14). Method and sources: `docs/rooms/atlas.md`.
+    Raises CannotChart (ATLAS-1, ATLAS-11, ATLAS-13, ATLAS-16). Method and sources: `docs/rooms/atlas.md`.
     """
     reached = reach(brief=brief, place=place, tell=tell)
     tell("access", 0, 1)
