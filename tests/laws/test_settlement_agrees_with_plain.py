@@ -50,7 +50,7 @@ def _sorted(rows):
     return sorted(unnamed, key=lambda row: [str(getattr(row, name)) for name in row.key_names()])
 
 
-@pytest.mark.parametrize("block", range(5 * TIMES))
+@pytest.mark.parametrize("block", range(4 * TIMES))
 def test_the_set_work_is_the_plain_loop_on_hundreds_of_cases(block, session):
     """SETTLE-27. Forty random places side by side, in two settlements one after the other."""
     days = (START + (250 + 30 * (block % 8)) * DAY, START + 700 * DAY)

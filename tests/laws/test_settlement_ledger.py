@@ -14,7 +14,7 @@ from tests.factories.settlement import DAY, PLACE, START, Case, claims, place
 from weft import engine, settlement
 from weft.vocabulary import Clawback, Contract, Ledger, Table, Term
 
-SEEDS = range(700_000, 700_000 + (60 if os.environ.get("WEFT_DEEP") else 2))
+SEEDS = range(700_000, 700_000 + (60 if os.environ.get("WEFT_DEEP") else 1))
 LATER = START + 720 * DAY
 
 
@@ -182,3 +182,26 @@ def test_any_changed_entry_is_found_and_named(seed, session):
         postings=ledger.postings,
     )
     assert settlement.verify(ledger=cut, head=ledger.in_order()[-1].digest)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_replay_from_the_first_entry_gives_the_same_statements_and_balances(seed, session):
+    """SETTLE-21. Through two settlements and a reversal; with one price changed it says which do not come out."""
+    made, batch, _ = crowd(seed)
+    ledger = settled(made, batch[: len(batch) // 2], session)
+    code = next(row.statement_id for row in ledger.in_order() if row.paid_minor)
+    ledger = ledger.plus(settlement.reverse(place=made, ledger=ledger, statement_id=code, as_of=LATER))
+    ledger = ledger.plus(settled(made, batch, session, ledger=ledger, as_of=LATER))
+    assert settlement.replay(place=made, ledger=ledger, session=session) == ()
+    running: Counter[str] = Counter()
+    numbers = {row.statement_id: row.number for row in ledger.in_order()}
+    for posting in sorted(ledger.postings.nouns(), key=lambda row: numbers[row.statement_id]):
+        running[posting.from_account] -= posting.amount_minor
+        running[posting.to_account] += posting.amount_minor
+    assert {account: balance for account, balance in running.items() if balance} == standing(ledger)
+    terms = [
+        dataclasses.replace(row, price_minor=row.price_minor + 1, deadweight_bp=0) for row in made.table(Term).nouns()
+    ]
+    found = settlement.replay(place=made.with_tables(Table.of_nouns(Term, terms)), ledger=ledger, session=session)
+    assert found
+    assert all("other agreements" in problem.what for problem in found)

@@ -18,6 +18,7 @@ from weft.settlement.forecast import forecast, worst_month
 from weft.settlement.journal import journal
 from weft.settlement.large import settle_into
 from weft.settlement.refusal import CannotDispute, CannotReverse, CannotSettle, CannotVerify
+from weft.settlement.replay import replay
 from weft.settlement.reversal import claw_back, reverse
 from weft.settlement.sample import SampledError, draw, extrapolate, record_check
 from weft.settlement.settling import settle
@@ -41,6 +42,7 @@ __all__ = [
     "overdue",
     "reason_words",
     "record_check",
+    "replay",
     "reverse",
     "settle",
     "settle_into",

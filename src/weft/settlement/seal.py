@@ -216,6 +216,7 @@ class Wax:
                 place_id=contract.place_id,
                 statement_id=code,
                 number=number,
+                first_number=last.number + 1 if last else 1,
                 contract_id=contract.contract_id,
                 as_of=as_of,
                 due_on=as_of + timedelta(days=contract.pay_days),

@@ -333,6 +333,7 @@ class Statement(Noun):
     place_id: str = field(PLACE, key=True)
     statement_id: str = field("Code of the statement", key=True)
     number: int = field("Its place in the chain, counted from 1", minimum=1)
+    first_number: int = field("Number of the first statement of the same settlement", minimum=1)
     contract_id: str = field("Contract", identifier=True)
     as_of: date = field("Day of the settlement")
     due_on: date = field("Day by which it is paid out")
