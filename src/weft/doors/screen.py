@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 from weft.doors.quality import QualityReport
@@ -89,7 +90,7 @@ def _firm(summary: Summary) -> list[str]:
         *_sides(summary.today, summary.proposed, counted=summary.counted, currency=money),
         "",
         f"  No plan under these rules can be worth {summary.proposed.bound_gap:.2%} more than the proposed one.",
-        *(f"  Today breaks a rule: {rule}" for rule in summary.today.broken_rules),
+        *(line for rule in summary.today.broken_rules for line in _wrapped(f"Today breaks a rule: {rule}")),
     ]
 
 
@@ -150,6 +151,10 @@ def _sides(today: Side, proposed: Side, *, counted: str, currency: str) -> list[
         _row("Providers", *(f"{sum(side.providers_by_kind.values()):,}" for side in both)),
         _row("Small providers' share of spend", *(_percent(side.small_share) for side in both)),
     ]
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, width=78, initial_indent="  ", subsequent_indent="    ")
 
 
 def _percent(share: float | None) -> str:
