@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from weft.engine import Place
 from weft.settlement.refusal import CannotVerify
+from weft.settlement.whole import OWN_MARK
 from weft.vocabulary import (
     Contract,
     Gate,
@@ -241,7 +242,7 @@ def _unpaid(page: _Page, lines: Sequence[StatementLine]) -> None:
         page.heading("What is not paid, or not in full, and why")
         rows = [
             [
-                line.claim_id if line.entry == "claim" else ENTRY_WORDS[line.entry],
+                _line_words(page, line),
                 page.money(line.paid_minor),
                 reason_words(line=line),
             ]
@@ -251,6 +252,15 @@ def _unpaid(page: _Page, lines: Sequence[StatementLine]) -> None:
         page.say(
             "You may dispute any line within the time that the contract gives; someone who is neither side decides."
         )
+
+
+def _line_words(page: _Page, line: StatementLine) -> str:
+    """The claim's code; what nobody claimed is called by its term and day."""
+    if line.entry != "claim":
+        return ENTRY_WORDS[line.entry]
+    if line.claim_id.startswith(OWN_MARK):
+        return f"{page.name(line.term_id)}, by the records of {day_words(line.achieved_on)}"
+    return line.claim_id
 
 
 def _quality(page: _Page, place: Place, statement: Statement) -> None:
