@@ -1,0 +1,111 @@
+"""The postcode lottery, adequacy and dependence as the report says them: every figure is the map's own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from tests.doors.report.test_report import render
+from tests.factories.report import report_inputs
+from weft.doors.report.words import about_words
+
+
+@pytest.fixture(scope="module")
+def inputs():
+    return report_inputs()
+
+
+@pytest.fixture(scope="module")
+def page(inputs):
+    return render(inputs)
+
+
+def section(page: str, name: str) -> str:
+    """The part of the page that answers one question."""
+    found = re.search(rf'<section id="{name}".*?</section>', page, re.DOTALL)
+    assert found, name
+    return found.group()
+
+
+def test_the_funnel_shows_every_area_once(inputs, page):
+    """One mark for each area with need, with its name and share."""
+    points = [point for point in inputs.chart.funnel.nouns() if not point.service_type]
+    drawn = re.findall(r"<title>([^<]+)</title>", section(page, "lottery"))
+    assert len(drawn) == len(points) > 10
+    assert all(re.fullmatch(r".+: \d+(\.\d)?% of [\d,]+", said) for said in drawn)
+
+
+def test_the_share_of_inequality_between_fifths_is_said(inputs, page):
+    """Theil's parts in words."""
+    whole = next(row for row in inputs.chart.variation.nouns() if not row.service_type)
+    assert f"{whole.between / whole.theil * 100:.0f}% of the inequality lies between fifths" in section(page, "lottery")
+
+
+def test_dependence_is_the_sum_over_providers(inputs, page):
+    """Needs with exactly one provider, and the worst case by name."""
+    exposed = sum(row.exposed for row in inputs.chart.exposure.nouns())
+    said = section(page, "exposed")
+    assert f"<b>{about_words(exposed)}</b> of" in said
+    worst = max(inputs.chart.exposure.nouns(), key=lambda row: row.exposed)
+    assert f"<b>{about_words(worst.exposed)}</b> needs would have nobody" in said
+
+
+def test_concentration_stands_beside_the_least_that_could_be(page):
+    """HHI and its least, in the picture and in the table."""
+    assert "Today 6,250, least possible 5,000" in section(page, "exposed")
+
+
+def test_a_standard_whose_figures_are_not_verified_says_so(page):
+    """The unverified kind is marked, and the section warns."""
+    said = section(page, "adequate")
+    assert "have not been compared with the official tables" in said
+    assert "figures not verified" in said
+    assert "<b>1</b> of 3 kinds of service meet the standard" in said
+
+
+def test_without_a_standard_the_report_says_that_it_cannot_say(inputs):
+    """No figure where the brief names no standard."""
+    bare = replace(inputs, chart=replace(inputs.chart, adequacy=inputs.chart.adequacy.of_nouns(_noun(inputs), [])))
+    assert "the brief names no standard" in section(render(bare), "adequate")
+
+
+def _noun(inputs):
+    return inputs.chart.adequacy.noun
+
+
+@pytest.mark.parametrize(("share", "words"), [(None, ""), (1.0, "Every journey"), (0.25, "25% of the journeys")])
+def test_straight_lines_are_marked_where_some_journeys_are_measured(inputs, share, words):
+    """ATLAS-13. The share is said where people choose and where distance is judged."""
+    said = render(replace(inputs, chart=replace(inputs.chart, journeys_measured=share)))
+    for name in ("choose", "adequate"):
+        assert (words in section(said, name)) if words else ("journeys in reach" not in section(said, name))
+
+
+def test_real_providers_with_assumed_capacity_are_codes_here_too():
+    """The lottery and concentration illustrate; dependence needs no capacity, and its providers are codes."""
+    inputs = report_inputs(invented=False, scenarios=True, coded=True)
+    page = render(inputs)
+    assert "We cannot say yet" in section(page, "lottery")
+    assert "Illustrative: capacity is assumed" in section(page, "exposed")
+    names = {row.provider_id for row in inputs.chart.exposure.nouns()}
+    assert not any(re.search(rf"\b{re.escape(name)}\b", section(page, "exposed")) for name in names)
+    assert "Provider 0" in section(page, "exposed")
+
+
+def test_the_range_of_unmet_need_is_carried_into_its_tables(inputs, page):
+    """Low and high stand beside unmet need where needs state a range, and not otherwise."""
+    ranged = bool(inputs.chart.unmet.known("low").all())
+    assert ("Unmet, low" in section(page, "missed")) == ranged
+    bounds = inputs.chart.unmet.nouns()
+    wide = replace(
+        inputs,
+        chart=replace(
+            inputs.chart,
+            unmet=inputs.chart.unmet.of_nouns(
+                inputs.chart.unmet.noun, [replace(row, low=row.unmet / 2, high=row.unmet * 2) for row in bounds]
+            ),
+        ),
+    )
+    assert "Unmet, low" in section(render(wide), "missed")
