@@ -62,7 +62,9 @@ def test_a_standard_whose_figures_are_not_verified_says_so(page):
     said = section(page, "adequate")
     assert "have not been compared with the official tables" in said
     assert "figures not verified" in said
-    assert "<b>1</b> of 3 kinds of service meet the standard" in said
+    assert "<b>1</b> of 3 kinds of service lie within" in said
+    assert "<b>1</b> of these have its number of providers too" in said
+    assert "counts single doctors" in said
 
 
 def test_without_a_standard_the_report_says_that_it_cannot_say(inputs):
