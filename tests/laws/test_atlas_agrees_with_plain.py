@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import os
 import random
 from collections import Counter
 from typing import Any
@@ -33,7 +35,7 @@ from weft.vocabulary import (
     silent,
 )
 
-CASES = 120
+CASES = 1000 if os.environ.get("WEFT_DEEP") else 240
 SEGMENTS = ("debt", "young", "housing")
 TYPES = ("advice", "mentor")
 POTS = ("council", "health", "justice")
@@ -243,6 +245,28 @@ def test_servable_total_is_the_maximum_flow(seed: int) -> None:
         expected = networkx.maximum_flow_value(graph, "source", "sink")
         servable = sum(row.servable for row in unmet.nouns() if row.service_type == kind)
         assert servable == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("start", range(700, 760, 20))
+def test_names_do_not_matter(start: int) -> None:
+    """ATLAS-4, ATLAS-10. The fair split is unique: under other names, and so in another order, it is the same."""
+    for seed in range(start, start + 20):
+        rules, rows = invent(seed)
+        dice = random.Random(seed)
+        names = {area.area_id: f"Z{at:02d}" for at, area in enumerate(dice.sample(rows.areas, len(rows.areas)))}
+        offers = {offer.offer_id: f"Y{at:02d}" for at, offer in enumerate(dice.sample(rows.offers, len(rows.offers)))}
+        renamed = dataclasses.replace(
+            rows,
+            areas=[dataclasses.replace(area, area_id=names[area.area_id]) for area in rows.areas],
+            needs=[dataclasses.replace(need, area_id=names[need.area_id]) for need in rows.needs],
+            offers=[dataclasses.replace(offer, offer_id=offers[offer.offer_id]) for offer in rows.offers],
+        )
+        first, second = solved(rules, rows)[0].nouns(), solved(rules, renamed)[0].nouns()
+        again = {(row.area_id, row.segment_id, row.service_type): (row.servable, row.low, row.high) for row in second}
+        for row in first:
+            key = (names[row.area_id], row.segment_id, row.service_type)
+            assert again[key] == (row.servable, row.low, row.high), seed
+        assert len(first) == len(second)
 
 
 @pytest.mark.parametrize("seed", range(300, 306))
