@@ -41,7 +41,9 @@ def run(*, direction: Brief, place: engine.Place, scenarios: bool = True, tell: 
     """Chart the place, assemble its network, and set today beside proposed."""
     chart = atlas.chart(brief=direction, place=place, tell=tell)
     assembled = network.assemble(brief=direction, place=place, reach=chart.reach, tell=tell)
-    others = _scenarios(direction=direction, place=place, chart=chart, assembled=assembled, tell=tell)
+    others: tuple[Scenario, ...] = ()
+    if scenarios:
+        others = _scenarios(direction=direction, place=place, chart=chart, assembled=assembled, tell=tell)
     summary = Summary(
         place_id=direction.place_id,
         place_name=direction.place_name,
@@ -53,7 +55,7 @@ def run(*, direction: Brief, place: engine.Place, scenarios: bool = True, tell: 
         headlines=atlas.headlines(chart=chart, place=place, brief=direction),
         today=network.side(plan=assembled.today, brief=direction, place=place),
         proposed=network.side(plan=assembled.proposed, brief=direction, place=place),
-        scenarios=others if scenarios else (),
+        scenarios=others,
         assumed=_assumed_shares(place=place),
         names_coded=_names_coded(direction=direction, place=place),
         brief_digest=direction.digest,
