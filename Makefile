@@ -61,7 +61,11 @@ fix: .venv/.test ## Mend what a tool can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: .venv/.test ## Side-by-side timings; writes bench/results.md
+.venv/.bench: locks/bench.txt pyproject.toml
+	@echo "Installing what the benchmarks set Weft beside into .venv (once)"
+	$(call install,locks/bench.txt)
+
+bench: .venv/.bench ## Side-by-side timings; writes bench/results.md
 	@$(BIN)/python -m bench
 
 glossary: .venv/.run ## Write GLOSSARY.md from the vocabulary
@@ -72,6 +76,7 @@ lock: ## Resolve the dependencies anew (needs the package index)
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o locks/run.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header -c locks/run.txt --extra test pyproject.toml -o locks/test.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header -c locks/run.txt --extra spark pyproject.toml -o locks/spark.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header -c locks/test.txt --extra test --extra bench pyproject.toml -o locks/bench.txt
 
 clean: ## Remove what was made here
 	@rm -rf build .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
