@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from weft.vocabulary.deal import DealRules
+
 TRAVEL_MODES = ("walk", "cycle", "transit", "car")
 ROUTER_KINDS = ("osrm", "valhalla")
 FALLBACKS = ("mark", "refuse")
@@ -208,6 +210,7 @@ class Brief:
     canonical: str
     digest: str
     adequacy: AdequacyRules = field(default_factory=AdequacyRules)
+    deal: DealRules = field(default_factory=DealRules)
 
     def service_name(self, service_type: str) -> str:
         """The name people use for a service type, or its code where the brief names none."""
