@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import weft
@@ -15,6 +16,7 @@ from weft.loop.running import Run
 from weft.vocabulary import (
     NOUNS,
     PLACE_NOUNS,
+    Brief,
     Chart,
     Network,
     Plan,
@@ -153,14 +155,72 @@ OUTPUT_NOUNS: dict[str, type[Any]] = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """A run's folder read and held against its place: what it holds, and every problem with it."""
+
+    direction: Brief
+    place: engine.Place
+    outputs: dict[str, Table[Any]]
+    chart: Chart | None
+    problems: tuple[Problem, ...]
+
+
 def check_run(*, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
     """Recompute a run's output from its files with the separate checker; empty where everything holds."""
+    return _read_run(files, silent).problems
+
+
+def reopen_run(*, files: Mapping[str, bytes], tell: Tell = silent) -> Run:
+    """A run again, from what it wrote: checked, its map charted anew, its plans and summary as they stand.
+
+    Its place is read and its map charted once, for the check and for what is asked next. Raises `CannotCheck` with
+    every problem where the output does not hold.
+    """
+    read = _read_run(files, tell)
+    if read.problems or read.chart is None:
+        raise CannotCheck(read.problems)
+    held = read.outputs
+    summary = run_summary.read_summary(content=files[SUMMARY_FILE])
+    sides = ((summary.today, "today_"), (summary.proposed, ""))
+    today, proposed = (_plan(side, held[f"network/{of}awards"], held[f"network/{of}flows"]) for side, of in sides)
+    assembled = Network(today=today, proposed=proposed, reasons=held["network/reasons"])
+    return Run(brief=read.direction, place=read.place, chart=read.chart, network=assembled, summary=summary)
+
+
+def _read_run(files: Mapping[str, bytes], tell: Tell) -> _Reading:
     inputs = inputs_of(files)
     if not inputs:
         raise CannotCheck([Problem(code="CHECK-1", what="the run's own copy of its place is missing", file="place/")])
     direction, place = open_place(files=inputs)
-    problems: list[Problem] = []
+    outputs, problems = _written_tables(files)
+    try:
+        summary = json.loads(files[SUMMARY_FILE])
+    except ValueError:
+        problems.append(Problem(code="CHECK-1", what="it is not readable as JSON", file=SUMMARY_FILE))
+    if problems:
+        return _Reading(direction=direction, place=place, outputs=outputs, chart=None, problems=tuple(problems))
+    chart = atlas.chart(brief=direction, place=place, tell=tell)
+    headlines = summary.get("headlines") if isinstance(summary, dict) else None
+    differing = atlas.compare(
+        chart=chart,
+        written={path: outputs[path] for path in COMPARED_PATHS},
+        journeys_measured=headlines.get("journeys_measured") if isinstance(headlines, dict) else None,
+    )
+    failing = network.verify(
+        brief=direction,
+        tables={noun.table_name: place.table(noun) for noun in PLACE_NOUNS},
+        outputs={path: table for path, table in outputs.items() if path not in COMPARED_PATHS},
+        summary=summary,
+        inputs_digest=place.digest,
+    )
+    return _Reading(direction=direction, place=place, outputs=outputs, chart=chart, problems=differing + failing)
+
+
+def _written_tables(files: Mapping[str, bytes]) -> tuple[dict[str, Table[Any]], list[Problem]]:
+    """The output's tables by path, and what is wrong with them as tables."""
     outputs: dict[str, Table[Any]] = {}
+    problems: list[Problem] = []
     for path in ("atlas/unmet", "atlas/duplication", "atlas/access", *COMPARED_PATHS, *NETWORK_PATHS):
         name = f"{path}.csv"
         if name not in files:
@@ -170,42 +230,7 @@ def check_run(*, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
         problems += checked.problems
         if not checked.problems:
             outputs[path] = checked.table
-    try:
-        summary = json.loads(files[SUMMARY_FILE])
-    except ValueError:
-        problems.append(Problem(code="CHECK-1", what="it is not readable as JSON", file=SUMMARY_FILE))
-    if problems:
-        return tuple(problems)
-    tables = {noun.table_name: place.table(noun) for noun in PLACE_NOUNS}
-    written = {path: outputs.pop(path) for path in COMPARED_PATHS}
-    headlines = summary.get("headlines") if isinstance(summary, dict) else None
-    differing = atlas.compare(
-        chart=atlas.chart(brief=direction, place=place),
-        written=written,
-        journeys_measured=headlines.get("journeys_measured") if isinstance(headlines, dict) else None,
-    )
-    return differing + network.verify(
-        brief=direction, tables=tables, outputs=outputs, summary=summary, inputs_digest=place.digest
-    )
-
-
-def reopen_run(*, files: Mapping[str, bytes], tell: Tell = silent) -> Run:
-    """A run again, from what it wrote: checked, its map charted anew, its plans and summary as they stand.
-
-    Raises `CannotCheck` with every problem where the output does not hold.
-    """
-    problems = check_run(files=files)
-    if problems:
-        raise CannotCheck(problems)
-    direction, place = open_place(files=inputs_of(files))
-    held = {path: engine.check_table(noun=OUTPUT_NOUNS[path], content=files[f"{path}.csv"], file=path).table
-            for path in NETWORK_PATHS}  # fmt: skip
-    summary = run_summary.read_summary(content=files[SUMMARY_FILE])
-    sides = ((summary.today, "today_"), (summary.proposed, ""))
-    today, proposed = (_plan(side, held[f"network/{of}awards"], held[f"network/{of}flows"]) for side, of in sides)
-    assembled = Network(today=today, proposed=proposed, reasons=held["network/reasons"])
-    chart = atlas.chart(brief=direction, place=place, tell=tell)
-    return Run(brief=direction, place=place, chart=chart, network=assembled, summary=summary)
+    return outputs, problems
 
 
 def inputs_of(files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -15,6 +15,7 @@ Sources    Geoffrion and Graves 1974; Wolsey 1998; Hoffman and Kruskal 1956; Hua
 
 from __future__ import annotations
 
+from weft.network.alteration import CannotChange, change
 from weft.network.assembly import assemble
 from weft.network.assumptions import USUAL_EFFORT, USUAL_TASTE, Effort
 from weft.network.behaviour import behaviour
@@ -23,7 +24,7 @@ from weft.network.frontier import TRAVEL_FACTOR_MAX, frontier
 from weft.network.side import people_met, side
 from weft.network.stress import stress
 from weft.network.verify import verify
-from weft.network.what_if import CannotChange, change, what_if
+from weft.network.what_if import what_if
 from weft.network.why import CannotExplain, explain
 
 __all__ = [
