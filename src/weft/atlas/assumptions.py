@@ -52,16 +52,6 @@ PEOPLE_MAX = 1_000_000_000
 PLACE_PARTS = 1_000_000_000
 """Parts of one place that access is added up in, as whole numbers, so that the order of rows cannot show."""
 
-FUNNEL_Z_95 = 1.959963984540054
-"""Standard deviations that hold 95% of a normal distribution. Spiegelhalter 2005, Statistics in Medicine 24(8)."""
-
-FUNNEL_Z_998 = 3.090232306167813
-"""Standard deviations that hold 99.8% of it; the same source."""
-
-FUNNEL_TAIL = 0.1
-"""Share of areas at each end whose z is drawn in before over-dispersion is measured, so that outliers do not hide
-themselves. Spiegelhalter 2005, Quality and Safety in Health Care 14(5)."""
-
 TIMES_FASTER_MAX = 10.0
 """A travel time that beats the brief's own speed along the straight line by more than this is absurd: a fault of the
 data, not a fast road. Our own judgement, November 2026."""

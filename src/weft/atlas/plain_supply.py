@@ -7,8 +7,8 @@ import statistics
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from weft.atlas.assumptions import FUNNEL_TAIL, FUNNEL_Z_95, FUNNEL_Z_998
 from weft.atlas.plain import PlainPlace, crow_km, travel_time
+from weft.engine import FUNNEL_TAIL, FUNNEL_Z_95, FUNNEL_Z_998
 from weft.vocabulary import (
     Adequacy,
     AdequacyRule,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from weft.atlas.flow import Whole
-from weft.atlas.funnel import Funnel, Real, funnel_of
 from weft.atlas.inequality import theil_of
-from weft.engine import Place
+from weft.engine import Funnel, Place, funnel_of
 from weft.vocabulary import STANDINGS, Area, FunnelPoint, Table, Unmet, Variation
+
+Real = npt.NDArray[np.float64]
 
 ALL = ""
 """The service type that stands for all kinds together."""

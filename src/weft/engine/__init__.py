@@ -13,6 +13,7 @@ from weft.engine.book import load_agreed
 from weft.engine.digest import digest_tables
 from weft.engine.disk import CannotRead, CannotWrite, read_file, read_folder, write_file, write_folder
 from weft.engine.fetching import Fetch, Unanswered, fetcher
+from weft.engine.funnel import FUNNEL_TAIL, FUNNEL_Z_95, FUNNEL_Z_998, Funnel, funnel_of, overdispersion
 from weft.engine.ledger import CannotHold, LedgerFolder, hold_ledger, read_ledger
 from weft.engine.load import BRIEF_FILE, CannotLoad, find_tables, load_place
 from weft.engine.place import Place
@@ -29,6 +30,9 @@ def place_of(*tables: Table[Any], files: Mapping[str, bytes] | None = None) -> P
 
 __all__ = [
     "BRIEF_FILE",
+    "FUNNEL_TAIL",
+    "FUNNEL_Z_95",
+    "FUNNEL_Z_998",
     "CannotConnect",
     "CannotHold",
     "CannotLoad",
@@ -36,6 +40,7 @@ __all__ = [
     "CannotWrite",
     "Checked",
     "Fetch",
+    "Funnel",
     "LedgerFolder",
     "Place",
     "Session",
@@ -46,10 +51,12 @@ __all__ = [
     "digest_tables",
     "fetcher",
     "find_tables",
+    "funnel_of",
     "hold_ledger",
     "load_agreed",
     "load_place",
     "numbers_as_days",
+    "overdispersion",
     "place_of",
     "read_file",
     "read_folder",

@@ -13,7 +13,7 @@ import pytest
 
 from tests.spec.atlas.given import brief, place
 from weft import atlas
-from weft.atlas.funnel import overdispersion
+from weft.engine import overdispersion
 from weft.atlas.inequality import theil_of
 from weft.vocabulary import Area, Offer, Table
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.spec.atlas.given import bars, brief, place
 from weft import atlas
-from weft.atlas.funnel import funnel_of
+from weft.engine import funnel_of
 from weft.atlas.inequality import theil_of
 
 

@@ -1,4 +1,7 @@
-"""Funnel limits for shares: how far apart areas of one size lie by chance, and by what sets areas apart as a rule."""
+"""Funnel limits for shares: how far apart units of one size lie by chance, and by what sets units apart as a rule.
+
+Areas in the atlas, contracts in the evidence: shared maths lies below both rooms.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,22 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from weft.atlas.assumptions import FUNNEL_TAIL, FUNNEL_Z_95, FUNNEL_Z_998
+FUNNEL_Z_95 = 1.959963984540054
+"""Standard deviations that hold 95% of a normal distribution. Spiegelhalter 2005, Statistics in Medicine 24(8)."""
+
+FUNNEL_Z_998 = 3.090232306167813
+"""Standard deviations that hold 99.8% of it; the same source."""
+
+FUNNEL_TAIL = 0.1
+"""Share of units at each end whose z is drawn in before over-dispersion is measured, so that outliers do not hide
+themselves. Spiegelhalter 2005, Quality and Safety in Health Care 14(5)."""
 
 Real = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funnel:
-    """The overall share, the dispersion about it (None where it cannot be measured), and limits for every area [n]."""
+    """The overall share, the dispersion about it (None where it cannot be measured), and limits for every unit [n]."""
 
     share: float
     dispersion: float | None
@@ -27,9 +38,9 @@ class Funnel:
 
 
 def funnel_of(*, people: Real, served: Real) -> Funnel:
-    """Limits for the share served / people of each area. `people` [n] > 0; `served` [n] from 0 to people; n >= 1.
+    """Limits for the share served / people of each unit. `people` [n] > 0; `served` [n] from 0 to people; n >= 1.
 
-    Standard error s = sqrt(share (1 - share) / people); z = (area's share - share) / s; dispersion and spread as in
+    Standard error s = sqrt(share (1 - share) / people); z = (unit's share - share) / s; dispersion and spread as in
     `overdispersion`; limits = share +- z x sqrt(s^2 + spread^2), kept within 0 and 1.
     Source: Spiegelhalter 2005, Statistics in Medicine 24(8), 1185-1202 (funnel plots).
     """
