@@ -48,7 +48,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"Write '{close[0]}' if that is what you mean" if close else ""
 
 
-def listed(words: Iterable[str], *, most: int = 16) -> str:
+def listed(words: Iterable[str], *, most: int = 24) -> str:
     """Known words in order, cut short where there are many."""
     ordered = sorted(words)
     return ", ".join(ordered[:most]) + (f" and {len(ordered) - most} more" if len(ordered) > most else "")
@@ -67,4 +67,8 @@ def named(path: Path) -> str:
     name = steps.pop()
     if isinstance(steps[-1], int):
         return f"`{name}` in [[{steps[0]}]] number {int(steps[-1]) + 1}{tail}"
+    inside = [number for number, step in enumerate(steps) if isinstance(step, int)]
+    if inside:
+        within = ".".join(str(step) for step in steps[inside[-1] + 1 :])
+        return f"`{name}` in [{steps[0]}.{within}] of number {int(steps[inside[-1]]) + 1}{tail}"
     return f"`{name}` in [{'.'.join(str(step) for step in steps)}]{tail}"

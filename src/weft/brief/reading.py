@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from weft.brief.contradiction import contradict
+from weft.brief.contradiction_deal import contradict_deal
 from weft.brief.fault import Faults
 from weft.brief.position import Positions
 from weft.brief.refusal import CannotRead
@@ -41,6 +42,7 @@ def read(*, text: bytes, mappings: Mapping[str, bytes], file: str) -> Brief:
     faults = Faults(file=file, positions=Positions(decoded))
     settings = resolve(setting=BRIEF, value=document, path=(), faults=faults)
     contradict(settings=settings, faults=faults)
+    contradict_deal(settings=settings, faults=faults)
     if faults.all() or found:
         raise CannotRead([*faults.all(), *found])
     settings = in_order(settings)
@@ -61,7 +63,7 @@ def decode(content: bytes) -> str:
 def in_order(settings: dict[str, Any]) -> dict[str, Any]:
     """The same settings with every list of tables in the order of its ids, so that the order written says nothing."""
     return {
-        name: sorted(value, key=lambda item: str(item.get("id", item.get("name"))))
+        name: sorted(value, key=lambda item: (str(item.get("id", item.get("name"))), json.dumps(item, default=_iso)))
         if isinstance(value, list)
         else value
         for name, value in settings.items()

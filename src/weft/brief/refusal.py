@@ -11,3 +11,11 @@ class CannotRead(Refusal):
 
 class CannotJudge(Refusal):
     """Eligibility cannot be judged: the facts given are not the facts that the brief declares. Quotes no value."""
+
+
+class CannotPick(Refusal):
+    """The outcome cannot be taken into the brief: the library has no such entry, or the brief has it already."""
+
+
+class CannotPrice(Refusal):
+    """The deal cannot be priced, or its terms made: the brief does not say enough, or says it against itself."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from weft.brief.resolved_deal import deal_of
 from weft.vocabulary import (
     AdequacyRule,
     AdequacyRules,
@@ -54,6 +55,7 @@ def nouns_of(*, settings: Settings, canonical: str, digest: str) -> Brief:
         canonical=canonical,
         digest=digest,
         adequacy=_adequacy(settings["adequacy"]),
+        deal=deal_of(settings),
     )
 
 

@@ -43,6 +43,8 @@ def resolve(*, setting: Setting, value: Any, path: Path, faults: Faults) -> Any:
             return _keyed(setting, value, path, faults)
         case "identifiers" | "numbers":
             return _list(setting, value, path, faults)
+        case "series":
+            return _series(setting, value, path, faults)
         case _:
             return _single(setting, value, path, faults)
 
@@ -126,6 +128,16 @@ def _list(setting: Setting, value: Any, path: Path, faults: Faults) -> Any:
     if setting.required and not items:
         faults.add("BRIEF-3", path, f"{named(path)} is empty", allowed=setting.allowed)
     return sorted({item for item in items if item is not None})
+
+
+def _series(setting: Setting, value: Any, path: Path, faults: Faults) -> Any:
+    """Whole numbers in the order in which they stand; the same one may come again."""
+    if not isinstance(value, list):
+        return _wrong_kind(setting, value, path, faults)
+    if not value:
+        faults.add("BRIEF-3", path, f"{named(path)} is empty", allowed=setting.allowed)
+    part = Setting(name=setting.name, kind="whole", minimum=setting.minimum, maximum=setting.maximum)
+    return [_single(part, item, (*path, number), faults) for number, item in enumerate(value)]
 
 
 def _single(setting: Setting, value: Any, path: Path, faults: Faults) -> Any:

@@ -115,9 +115,10 @@ class LibraryOutcome:
 class DealFigure:
     """What is expected of a service for a segment: chance of an outcome, with it and without it, and what it costs.
 
-    `success` and `baseline` are chances from 0 to 1; `attributable` the share of the difference that this service may
-    count as its own; `cost_minor` the cost of efficient delivery for each person who starts, of the part that this
-    outcome pays for. Exact: fractions, as written.
+    `success` and `baseline` are chances from 0 to 1; `continues` the chance that a further payment of a repeating
+    result follows the one before; `attributable` the share of the difference that this service may count as its own;
+    `cost_minor` the cost of efficient delivery for each person who starts, of the part that this outcome pays for.
+    Exact: fractions, as written.
     """
 
     service_type: str
@@ -125,6 +126,7 @@ class DealFigure:
     outcome_id: str
     success: Fraction
     baseline: Fraction
+    continues: Fraction
     attributable: Fraction
     cost_minor: int
     source: str
@@ -135,6 +137,10 @@ class DealFigure:
     def deadweight(self) -> Fraction:
         """Share of results that would have come anyway: baseline / success; 1 where nothing is expected."""
         return min(Fraction(1), self.baseline / self.success) if self.success else Fraction(1)
+
+    def payments(self, *, times_max: int) -> Fraction:
+        """Payments expected for one who starts, of a result that is paid at most so many times."""
+        return self.success * sum((self.continues**number for number in range(times_max)), Fraction(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +172,8 @@ class DiscountRate:
 class Rate:
     """A line of the brief's rate card: what one result of an outcome is paid, for a segment or for all.
 
-    A line of kind attachment is paid for each start, a service_fee for each month; neither names an outcome.
+    A line of kind attachment is paid for each start, a service_fee for each month; neither names an outcome. `unit` is
+    what the price is for one of; empty where it is that of the definition.
     """
 
     rate_id: str
@@ -175,6 +182,7 @@ class Rate:
     segment_id: str
     service_type: str
     price_minor: int
+    unit: str
     deadweight: Fraction
 
 

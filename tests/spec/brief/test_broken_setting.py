@@ -14,9 +14,9 @@ a heading is misspelt
   > [netwrok]\n
   : BRIEF-3: brief.toml: `budget_minor` in [network] is missing. Allowed: a whole number without quotes or
   : decimals, at least 0 and at most 1,000,000,000,000,000. Add a line for `budget_minor`.
-  : BRIEF-2: brief.toml, line 93: 'netwrok' is not a setting of the brief. Allowed: adequacy, atlas, network,
-  : outcomes, people, period, person_columns, place, pots, scenarios, segments, service_types, travel. Write 'network'
-  : if that is what you mean.
+  : BRIEF-2: brief.toml, line 93: 'netwrok' is not a setting of the brief. Allowed: adequacy, atlas, deals,
+  : definitions, discount_rates, figures, fit, network, outcomes, people, period, person_columns, place, pots,
+  : pricing, rates, savings, scenarios, segments, service_types, travel. Write 'network' if that is what you mean.
   | [netwrok]
 
 a setting is misspelt
