@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from weft import engine
@@ -98,6 +99,14 @@ def place(*nouns: Noun) -> engine.Place:
 def claims(*made: Claim) -> Table[Claim]:
     """Claims as a table."""
     return Table.of_nouns(Claim, made)
+
+
+def write_files(folder: Path, where: engine.Place, arrived: Table[Claim]) -> Path:
+    """A place's agreements and its claims as the CSV files that the command line reads."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in (*where.tables.values(), arrived):
+        (folder / f"{table.noun.table_name}.csv").write_bytes(engine.table_csv(table))
+    return folder
 
 
 class Case:

@@ -123,23 +123,33 @@ def show(folder: Path, statement_id: str, place: Path | None, wants_json: bool) 
     say(ledger_screen.ledger_lines(ledger=kept, balances=balances), answer=answer, wants_json=wants_json)
 
 
-@examples("weft ledger verify build/ledger")
+@examples("weft ledger verify build/ledger", "weft ledger verify build/ledger --replay build/town-year")
 @ledger.command()
 @click.argument("folder", type=FOLDER)
 @click.option("--head", default="", help="Digest of the last statement, where it was kept elsewhere.")
+@click.option("--replay", type=FOLDER, help="Folder of the agreements: settle everything anew and compare.")
 @as_json
-def verify(folder: Path, head: str, wants_json: bool) -> None:
-    """Replay a ledger from its first entry and name every entry that is not as it was written."""
+def verify(folder: Path, head: str, replay: Path | None, wants_json: bool) -> None:
+    """Read a ledger from its first entry on and name every entry that is not as it was written.
+
+    With --replay every settlement is worked out anew from its own claims and the agreements.
+    """
     from weft import engine, settlement
 
     kept = engine.read_ledger(folder=folder)
     problems = settlement.verify(ledger=kept, head=head)
+    if replay is not None and not problems:
+        agreed, _ = engine.load_agreed(files=engine.read_folder(folder=replay))
+        with Watch() as watch:
+            problems = settlement.replay(place=agreed, ledger=kept, tell=watch.tell)
     if problems:
         refuse(problems, exit_code=1, wants_json=wants_json)
     last = kept.in_order()[-1].digest if len(kept.statements) else ""
     counted = f"{len(kept.statements):,} statements, {len(kept.postings):,} postings"
-    lines = [f"{folder}: {counted}; every digest, sum and link of the chain holds.", f"Head {last or 'none yet'}."]
-    say(lines, answer={"folder": str(folder), "head": last, "problems": []}, wants_json=wants_json)
+    lines = [f"{folder}: {counted}; every digest, sum and link of the chain holds."]
+    lines += ["Replayed: every statement comes out again, line for line and posting for posting."] if replay else []
+    answer = {"folder": str(folder), "head": last, "replayed": replay is not None, "problems": []}
+    say([*lines, f"Head {last or 'none yet'}."], answer=answer, wants_json=wants_json)
 
 
 @examples("weft ledger export build/ledger > build/ledger.journal")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -18,6 +19,33 @@ from weft.vocabulary import Problem, Refusal
 PROBLEMS_SHOWN_MAX = 50
 
 FOLDER = click.Path(path_type=Path)
+
+
+class Code(click.ParamType[str]):
+    """An opaque code: 1 to 64 visible characters."""
+
+    name = "code"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The code as it was typed, or a usage error."""
+        if not 1 <= len(value) <= 64 or not value.isprintable():
+            self.fail("a code has 1 to 64 visible characters", param, ctx)
+        return value
+
+
+class Name(click.ParamType[str]):
+    """A name that is part of a file's name: letters, digits and hyphens."""
+
+    name = "name"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name as it was typed, or a usage error."""
+        if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", value):
+            self.fail("a name has 1 to 64 letters, digits and hyphens", param, ctx)
+        return value
+
+
+CODE, NAME = Code(), Name()
 WANTS_JSON = "weft.wants_json"
 
 

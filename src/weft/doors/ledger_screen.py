@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from weft.vocabulary import Balance, CashFlow, Ledger, Statement, Table, money_words
 
 CODE_WIDTH = 26
@@ -15,7 +18,7 @@ def added_lines(*, added: Ledger) -> tuple[str, ...]:
     refused = sum(row.refused for row in statements)
     lines = sum(row.lines for row in statements)
     end = f"{len(statements):,} statements, {lines:,} lines, {refused:,} refused with reasons."
-    return (*_statement_lines(statements), "", end)
+    return (*_statement_lines(statements, _taken_back(added)), "", end)
 
 
 def ledger_lines(*, ledger: Ledger, balances: Table[Balance]) -> tuple[str, ...]:
@@ -27,14 +30,27 @@ def ledger_lines(*, ledger: Ledger, balances: Table[Balance]) -> tuple[str, ...]
         row.account.ljust(CODE_WIDTH + 20) + money_words(row.balance_minor, currency=row.currency).rjust(18)
         for row in balances.nouns()
     ]
-    return (*_statement_lines(statements), "", "Balances (a pot's is what it has paid, below zero)", *accounts)
+    return (
+        *_statement_lines(statements, _taken_back(ledger)),
+        "",
+        "Balances (a pot's is what it has paid, below zero)",
+        *accounts,
+    )
 
 
-def _statement_lines(statements: list[Statement]) -> list[str]:
+def _taken_back(ledger: Ledger) -> set[str]:
+    """Statements that take back: what they say is no earning but the opposite of one."""
+    data = ledger.lines.data
+    back = pc.is_in(data.column("entry"), value_set=pa.array(["reversal", "clawback"]))
+    return set(data.filter(back).column("statement_id").to_pylist())
+
+
+def _statement_lines(statements: list[Statement], taken_back: set[str]) -> list[str]:
     head = "statement".ljust(14) + "contract".ljust(CODE_WIDTH) + "lines".rjust(8) + "refused".rjust(9)
     lines = [head + "earned".rjust(18) + "to pay".rjust(18) + "  due"]
     for row in statements:
-        money = (row.paid_minor, row.payable_minor)
+        sign = -1 if row.statement_id in taken_back else 1
+        money = (sign * row.paid_minor, sign * row.payable_minor)
         figures = "".join(money_words(part, currency=row.currency).rjust(18) for part in money)
         start = row.statement_id.ljust(14) + row.contract_id.ljust(CODE_WIDTH)
         lines.append(f"{start}{row.lines:>8,}{row.refused:>9,}{figures}  {row.due_on.isoformat()}")

@@ -14,7 +14,7 @@ from weft.engine.digest import digest_tables
 from weft.engine.disk import CannotRead, CannotWrite, read_file, read_folder, write_file, write_folder
 from weft.engine.fetching import Fetch, Unanswered, fetcher
 from weft.engine.funnel import FUNNEL_TAIL, FUNNEL_Z_95, FUNNEL_Z_998, Funnel, funnel_of, overdispersion
-from weft.engine.ledger import CannotHold, LedgerFolder, hold_ledger, read_ledger
+from weft.engine.ledger import CannotHold, LedgerFolder, hold_ledger, read_beside, read_ledger
 from weft.engine.load import BRIEF_FILE, CannotLoad, find_tables, load_place
 from weft.engine.place import Place
 from weft.engine.session import CannotConnect, Session, connect, numbers_as_days
@@ -58,6 +58,7 @@ __all__ = [
     "numbers_as_days",
     "overdispersion",
     "place_of",
+    "read_beside",
     "read_file",
     "read_folder",
     "read_ledger",

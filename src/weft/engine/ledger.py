@@ -12,16 +12,19 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet
 
-from weft.engine.disk import CannotRead, CannotWrite
+from weft.engine.disk import CannotRead, CannotWrite, write_file
+from weft.engine.table_check import check_table
+from weft.engine.tabular import table_csv
 from weft.vocabulary import Ledger, Noun, Posting, Problem, Refusal, Statement, StatementLine, Table, arrow_schema
 
 LOCK_FILE = ".lock"
 NUMBER_DIGITS = 9
+N = TypeVar("N", bound=Noun)
 KEPT: tuple[type[Noun], ...] = (Statement, StatementLine, Posting)
 
 
@@ -63,6 +66,10 @@ class LedgerFolder:
     def files(self, noun: type[Noun]) -> list[Path]:
         """The Parquet files that hold a noun, one for each settlement."""
         return [path / f"{noun.table_name}.parquet" for path in _settlements(self.folder)]
+
+    def put_beside(self, table: Table[Any], *, name: str = "") -> None:
+        """Keep a table beside the settlements, in one step; the ledger itself is not touched."""
+        write_file(path=_beside(self.folder, table.noun, name), content=table_csv(table))
 
     @contextlib.contextmanager
     def writer(self) -> Iterator[SettlementWriter]:
@@ -113,11 +120,14 @@ class SettlementWriter:
 
 
 @contextlib.contextmanager
-def hold_ledger(*, folder: Path) -> Iterator[LedgerFolder]:
-    """Hold a ledger for a settlement; it is made where there is none. `CannotHold` where another process holds it.
+def hold_ledger(*, folder: Path, make: bool = True) -> Iterator[LedgerFolder]:
+    """Hold a ledger for a settlement. `CannotHold` where another process holds it; `CannotRead` where there is none
+    and it is not to be made.
 
     The hold ends with the process, however it ends. What an interrupted one left unfinished is removed.
     """
+    if not make and not folder.is_dir():
+        raise CannotRead([_absent(folder)])
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
@@ -146,7 +156,7 @@ def read_ledger(*, folder: Path, nouns: Sequence[type[Noun]] = KEPT) -> Ledger:
     Raises `CannotRead` for a folder that is not there, and for a settlement whose file is missing or unreadable.
     """
     if not folder.is_dir():
-        raise CannotRead([Problem(code="LOAD-1", what="there is no such ledger", file=str(folder))])
+        raise CannotRead([_absent(folder)])
     problems: list[Problem] = []
     parts: dict[type[Noun], list[pa.Table]] = {noun: [arrow_schema(noun).empty_table()] for noun in KEPT}
     for path in _settlements(folder):
@@ -162,6 +172,30 @@ def read_ledger(*, folder: Path, nouns: Sequence[type[Noun]] = KEPT) -> Ledger:
         raise CannotRead(problems)
     tables: dict[type[Noun], Table[Any]] = {noun: Table(noun, pa.concat_tables(found)) for noun, found in parts.items()}
     return Ledger(statements=tables[Statement], lines=tables[StatementLine], postings=tables[Posting])
+
+
+def read_beside(*, folder: Path, noun: type[N], name: str = "") -> Table[N]:
+    """A table that is kept beside the settlements (disputes, a sample of checks); empty where there is none.
+
+    Raises `CannotRead` where the folder is not there, and with every problem where the file is not such a table.
+    """
+    if not folder.is_dir():
+        raise CannotRead([_absent(folder)])
+    path = _beside(folder, noun, name)
+    if not path.is_file():
+        return Table.of_nouns(noun, [])
+    checked = check_table(noun=noun, content=path.read_bytes(), file=path.name)
+    if checked.problems:
+        raise CannotRead(checked.problems)
+    return checked.table
+
+
+def _absent(folder: Path) -> Problem:
+    return Problem(code="LOAD-1", what="there is no such ledger", file=str(folder))
+
+
+def _beside(folder: Path, noun: type[Noun], name: str) -> Path:
+    return folder / f"{noun.table_name}{'-' if name else ''}{name}.csv"
 
 
 def _settlements(folder: Path) -> list[Path]:

@@ -51,6 +51,38 @@ def dispute(
     )
 
 
+def dispute_of(*, disputes: Table[Dispute], dispute_id: str) -> Dispute:
+    """The dispute of a code. Raises `CannotDispute` (SETTLE-26) where there is none."""
+    found = [row for row in disputes.nouns() if row.dispute_id == dispute_id]
+    if not found:
+        raise CannotDispute([_problem(f"there is no dispute {dispute_id!r}", "a dispute of this ledger")])
+    return found[0]
+
+
+def with_dispute(*, disputes: Table[Dispute], changed: Dispute) -> Table[Dispute]:
+    """The disputes with one more, or with one of them decided. The same dispute again changes nothing.
+
+    Raises `CannotDispute` (SETTLE-26) for a code that stands for another dispute, for a line that is disputed already,
+    and for one that was decided and would be opened or decided otherwise.
+    """
+    problems = []
+    rows = {row.dispute_id: row for row in disputes.nouns()}
+    before = rows.get(changed.dispute_id)
+    if before is not None and before != changed and (before.state != "open" or _raised(before) != _raised(changed)):
+        problems.append(_problem(f"dispute {changed.dispute_id} is there with other content", "another code"))
+    line = (changed.statement_id, changed.claim_id)
+    for row in rows.values():
+        if row.dispute_id != changed.dispute_id and (row.statement_id, row.claim_id) == line:
+            problems.append(_problem(f"the line is disputed already, as {row.dispute_id}", "one dispute of a line"))
+    if problems:
+        raise CannotDispute(problems)
+    return Table.of_nouns(Dispute, {**rows, changed.dispute_id: changed}.values())
+
+
+def _raised(row: Dispute) -> tuple[object, ...]:
+    return (row.statement_id, row.claim_id, row.raised_by, row.raised_on)
+
+
 def decide_dispute(
     *, place: Place, ledger: Ledger, raised: Dispute, upheld: bool, decided_by: str, decided_on: date, reason: str
 ) -> Dispute:

@@ -19,3 +19,7 @@ class CannotVerify(Refusal):
 
 class CannotDispute(Refusal):
     """The dispute or its decision breaks the rules on who may decide what, and when."""
+
+
+class CannotSample(Refusal):
+    """The sample is not what it would have to be, or a check of it says what cannot be."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -73,10 +74,11 @@ def claw_back(
 ) -> Ledger:
     """Take back a share of what was paid for claims, from what is payable, held back and recovered alike.
 
-    Gives what is added to the ledger. The result stays paid once: it may not be claimed again. Raises `CannotReverse`
-    (SETTLE-20) for a claim that was never paid, was reversed, or was clawed back under the same code before.
+    Gives what is added to the ledger. The result stays paid once: it may not be claimed again. A clawback's code is
+    its key: the same content again adds nothing. Raises `CannotReverse` (SETTLE-20) for a claim that was never paid or
+    was reversed, and for a code that the ledger has with other content; SETTLE-18 for a day out of order.
     """
-    problems = _day(ledger, as_of)
+    problems = [*_day(ledger, as_of), *_decided(clawbacks, as_of)]
     lines = _of_claims(ledger, {row.claim_id for row in clawbacks})
     made: list[StatementLine] = []
     postings: list[Posting] = []
@@ -85,6 +87,12 @@ def claw_back(
     for row in sorted(clawbacks, key=lambda c: c.claim_id):
         legs = [line for line in lines if line.claim_id == row.claim_id]
         firsts = [line for line in legs if line.entry not in TAKEN_BACK and line.paid_minor]
+        again = [line for line in legs if line.entry == "clawback" and line.other_claim_id == row.clawback_id]
+        if again:
+            if any(line.evidence_digest != digest_clawback(row) for line in again):
+                what = f"clawback {row.clawback_id!r} of claim {row.claim_id!r} is in the ledger with other content"
+                problems.append(_problem(what, "the same content, or another code"))
+            continue
         if not firsts or any(line.entry == "reversal" for line in legs):
             problems.append(_problem(f"claim {row.claim_id!r} has nothing to claw back", "a paid claim that stands"))
             continue
@@ -92,7 +100,7 @@ def claw_back(
             problems.append(_problem(f"claim {row.claim_id!r} stands twice", "one clawback of a claim at a time"))
             continue
         for first in firsts:
-            line = _part(first, legs, row.share_bp)
+            line = _part(first, legs, row)
             made += [line] if line.paid_minor else []
             postings += _part_postings(line, contracts, shares, as_of)
     if problems:
@@ -100,6 +108,24 @@ def claw_back(
     return append_statements(
         place=place, lines=made, postings=postings, ledger=ledger, as_of=as_of, brief_digest=brief_digest
     )
+
+
+def digest_clawback(row: Clawback) -> str:
+    """SHA-256 over what was decided, which the line keeps; the words stay with whoever decided."""
+    parts = (row.clawback_id, row.decided_on.isoformat(), str(row.share_bp), row.reason)
+    return hashlib.sha256("\t".join(parts).encode()).hexdigest()
+
+
+def _decided(clawbacks: Sequence[Clawback], as_of: date) -> list[Problem]:
+    return [
+        Problem(
+            code="SETTLE-18",
+            what=f"clawback {row.clawback_id!r} is decided on {row.decided_on}, after the day of settlement",
+            allowed=f"up to {as_of}",
+        )
+        for row in clawbacks
+        if row.decided_on > as_of
+    ]
 
 
 def _of_claims(ledger: Ledger, claim_ids: Iterable[str]) -> list[StatementLine]:
@@ -158,8 +184,9 @@ def _opposite(ledger: Ledger, keys: set[tuple[str, str]], *, as_of: date, days: 
     return made
 
 
-def _part(first: StatementLine, legs: Sequence[StatementLine], share_bp: int) -> StatementLine:
+def _part(first: StatementLine, legs: Sequence[StatementLine], row: Clawback) -> StatementLine:
     """The line that takes back a share of what was paid, never more than is left."""
+    share_bp = row.share_bp
     clawed = [o for o in legs if o.entry == "clawback" and o.contract_id == first.contract_id]
     left = {
         name: getattr(first, name) - sum(getattr(other, name) for other in clawed)
@@ -175,6 +202,8 @@ def _part(first: StatementLine, legs: Sequence[StatementLine], share_bp: int) ->
         entry="clawback",
         status="paid",
         rule="",
+        other_claim_id=row.clawback_id,
+        evidence_digest=digest_clawback(row),
         paid_minor=paid,
         retained_minor=retained,
         recovered_minor=recovered,

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from weft.settlement.assumptions import DRAWN_MIN, ERROR_BP_MAX, RISK_POINTS, STRATA
 from weft.settlement.finding import month_end
-from weft.vocabulary import WHOLE_BP, Check, Ledger, StatementLine, Table
+from weft.settlement.refusal import CannotSample
+from weft.vocabulary import WHOLE_BP, Check, Ledger, Problem, StatementLine, Table
 
 NORMAL_95 = 1.959964
 
@@ -123,9 +124,39 @@ def extrapolate(*, checks: Table[Check]) -> SampledError | None:
     )
 
 
-def record_check(*, checks: Table[Check], claim_id: str, valid_minor: int) -> Table[Check]:
-    """The sample with what the evidence of one claim bears out, minor units."""
-    rows = checks.nouns()
-    return Table.of_nouns(
-        Check, [dataclasses.replace(row, valid_minor=valid_minor) if row.claim_id == claim_id else row for row in rows]
-    )
+def record_check(*, checks: Table[Check], claim_id: str, valid_minor: int, correct: bool = False) -> Table[Check]:
+    """The sample with what the evidence of one claim bears out, minor units. The same again changes nothing.
+
+    Raises `CannotSample` (SETTLE-29): the claim was not drawn, more is borne out than was paid, or another sum was
+    recorded before and `correct` does not say that it was a mistake.
+    """
+    rows = {row.claim_id: row for row in checks.nouns()}
+    row = rows.get(claim_id)
+    if row is None:
+        raise CannotSample([_problem(f"claim {claim_id!r} was not drawn", "a claim of the sample")])
+    problems = []
+    if not 0 <= valid_minor <= row.paid_minor:
+        problems.append(_problem(f"{valid_minor} is not what a claim paid {row.paid_minor} can bear out",
+                                 f"from 0 to {row.paid_minor} minor units"))  # fmt: skip
+    if row.valid_minor not in (None, valid_minor) and not correct:
+        problems.append(_problem(f"claim {claim_id!r} was checked before, at {row.valid_minor}",
+                                 "the same sum, or say that the first was a mistake"))  # fmt: skip
+    if problems:
+        raise CannotSample(problems)
+    changed = dataclasses.replace(row, valid_minor=valid_minor)
+    return Table.of_nouns(Check, {**rows, claim_id: changed}.values())
+
+
+def same_sample(*, drawn: Table[Check], kept: Table[Check]) -> Table[Check]:
+    """The kept sample, where it is the one that was drawn; a sample is never drawn anew over another (SETTLE-29).
+
+    Raises `CannotSample` where it is another.
+    """
+    if [dataclasses.replace(row, valid_minor=None) for row in kept.nouns()] != drawn.nouns():
+        what = "another sample of this name was drawn before, from another seed or when the ledger was shorter"
+        raise CannotSample([_problem(what, "another name")])
+    return kept
+
+
+def _problem(what: str, allowed: str) -> Problem:
+    return Problem(code="SETTLE-29", what=what, allowed=allowed)

@@ -292,13 +292,17 @@ class StatementLine(Noun):
     achieved_on: date = field("Day of the result")
     claimed_on: date = field("Day of the claim")
     evidence: str = field("Class of the evidence", one_of=EVIDENCE_CLASSES)
-    evidence_digest: str | None = field("SHA-256 of the evidence", identifier=True, default=None)
+    evidence_digest: str | None = field(
+        "SHA-256 of the evidence; of a clawback, of the decision", identifier=True, default=None
+    )
     amount_minor: int | None = field(
         "Amount that the claim stated", unit="minor units", minimum=1, maximum=AMOUNT_MAX_MINOR, default=None
     )
     status: str = field("What became of it", one_of=LINE_STATUSES)
     rule: str = field("Guarantee that refused or reduced it; empty where none did", identifier=True, blank=True)
-    other_claim_id: str = field("Claim that stands in its way", identifier=True, blank=True)
+    other_claim_id: str = field(
+        "Claim that stands in its way; of a clawback, the clawback's code", identifier=True, blank=True
+    )
     limit_on: date | None = field("Day that decides", default=None)
     ordinal: int = field("Which accepted result of its term it is; 0 where the term has no tiers", minimum=0)
     price_minor: int = field("Price after tier, indexation and deadweight", unit="minor units", minimum=0)
