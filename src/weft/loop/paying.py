@@ -34,10 +34,17 @@ def settle(
     tell: Tell = silent,
 ) -> Ledger:
     """What a settlement adds, each statement with the digest of the brief among the files, if there is one."""
-    digest = open_brief(files=files).digest if engine.BRIEF_FILE in files else ""
     return settlement.settle(
-        place=agreed, claims=claims, ledger=ledger, as_of=as_of, brief_digest=digest, session=session, tell=tell
+        place=agreed, claims=claims, ledger=ledger, as_of=as_of, session=session, tell=tell, **_direction(files)
     )
+
+
+def _direction(files: Mapping[str, bytes]) -> dict[str, str]:
+    """What a settlement takes from the brief; nothing where there is none."""
+    if engine.BRIEF_FILE not in files:
+        return {}
+    found = open_brief(files=files)
+    return {"brief_digest": found.digest, "currency": found.currency}
 
 
 def forecast(

@@ -37,12 +37,29 @@ ROWS_TIMES_SUM_MAX = 2**62
 """Above it a running sum of 64-bit whole numbers could overflow."""
 
 
-def check_day(*, last: Statement | None, as_of: date) -> list[Problem]:
-    """The clock does not go backwards (SETTLE-18)."""
-    if last is None or last.as_of <= as_of:
+def check_last(*, place: Place, last: Statement | None, as_of: date) -> list[Problem]:
+    """After the ledger's last statement the clock does not go backwards (SETTLE-18), and the currency stays (17)."""
+    if last is None:
         return []
-    what = f"the day of settlement {as_of} lies before the ledger's last statement of {last.as_of}"
-    return [_problem("SETTLE-18", what, f"a day from {last.as_of} on", "Settle as of a later day")]
+    problems = []
+    if as_of < last.as_of:
+        what = f"the day of settlement {as_of} lies before the ledger's last statement of {last.as_of}"
+        problems.append(_problem("SETTLE-18", what, f"a day from {last.as_of} on", "Settle as of a later day"))
+    return problems + check_currency(place=place, currency=last.currency, whose="the ledger")
+
+
+def check_currency(*, place: Place, currency: str, whose: str) -> list[Problem]:
+    """Contracts in another currency than that of the ledger or of the brief (SETTLE-17)."""
+    return [
+        _problem(
+            "SETTLE-17",
+            f"contract {row.contract_id} is in {row.currency}, and {whose} in {currency}",
+            currency,
+            "Settle other currencies under a brief and on a ledger of their own",
+        )
+        for row in place.table(Contract).nouns()
+        if row.currency != currency
+    ]
 
 
 def check_agreed(*, place: Place, used: Iterable[tuple[str, str]]) -> list[Problem]:

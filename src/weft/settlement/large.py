@@ -12,7 +12,7 @@ import ibis
 
 from weft.engine import LedgerFolder, Place, Session
 from weft.settlement.book import open_book
-from weft.settlement.intake import check_agreed, check_claims, check_day
+from weft.settlement.intake import check_agreed, check_claims, check_currency, check_last
 from weft.settlement.movement import movements
 from weft.settlement.refusal import CannotSettle
 from weft.settlement.seal import Naming, Wax, digest_agreed
@@ -32,6 +32,7 @@ def settle_into(
     as_of: date,
     session: Session,
     brief_digest: str = "",
+    currency: str = "",
     tell: Tell = silent,
 ) -> list[Statement]:
     """Settle a Parquet file of claims into a ledger that this process holds; the statements that were added.
@@ -43,7 +44,8 @@ def settle_into(
     files = held.files(StatementLine)
     prior = session.parquet_files(files).drop("place_id") if files else None
     used = [] if prior is None else _pairs(session, prior.select("contract_id", "term_id").distinct())
-    problems = [*check_agreed(place=place, used=used), *check_day(last=last, as_of=as_of)]
+    problems = [*check_agreed(place=place, used=used), *check_last(place=place, last=last, as_of=as_of)]
+    problems += check_currency(place=place, currency=currency, whose="the brief") if currency else []
     if problems:
         raise CannotSettle(problems)
     book = open_book(session=session, place=place, as_of=as_of)

@@ -11,7 +11,7 @@ from weft.engine import Place, Session, connect
 from weft.settlement.book import Book, open_book
 from weft.settlement.decision import CLAIMED, decide, members
 from weft.settlement.entry import own_entries
-from weft.settlement.intake import check_agreed, check_claims, check_day
+from weft.settlement.intake import check_agreed, check_claims, check_currency, check_last
 from weft.settlement.movement import movements
 from weft.settlement.pricing import price
 from weft.settlement.refusal import CannotSettle
@@ -43,18 +43,21 @@ def settle(
     ledger: Ledger,
     as_of: date,
     brief_digest: str = "",
+    currency: str = "",
     session: Session | None = None,
     tell: Tell = silent,
 ) -> Ledger:
     """What a settlement adds to the ledger: statements with their lines and postings; nothing where nothing is new.
 
     `place` holds the agreements (`AGREED_NOUNS`); `claims` any claims, those already settled among them; `ledger` all
-    that was settled before. Money in minor units. Raises `CannotSettle` with every fault (SETTLE-1, 2, 16, 17, 18, 25).
+    that was settled before. `brief_digest` and `currency` are those of the brief, where there is one. Money in minor
+    units. Raises `CannotSettle` with every fault (SETTLE-1, 2, 16, 17, 18, 25).
     Give a `session` to work on Spark; otherwise an embedded database is opened and closed.
     """
     lines_data, last = ledger.lines.data, max(ledger.statements.nouns(), key=lambda s: s.number, default=None)
     used = zip(*(lines_data.column(name).to_pylist() for name in ("contract_id", "term_id")), strict=True)
-    problems = [*check_agreed(place=place, used=used), *check_day(last=last, as_of=as_of)]
+    problems = [*check_agreed(place=place, used=used), *check_last(place=place, last=last, as_of=as_of)]
+    problems += check_currency(place=place, currency=currency, whose="the brief") if currency else []
     if problems:
         raise CannotSettle(problems)
     own = session or connect()
