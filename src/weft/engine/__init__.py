@@ -17,6 +17,7 @@ from weft.engine.funnel import FUNNEL_TAIL, FUNNEL_Z_95, FUNNEL_Z_998, Funnel, f
 from weft.engine.ledger import CannotHold, LedgerFolder, hold_ledger, read_beside, read_ledger
 from weft.engine.load import BRIEF_FILE, CannotLoad, find_tables, load_place
 from weft.engine.place import Place
+from weft.engine.roll import read_roll
 from weft.engine.session import CannotConnect, Session, connect, numbers_as_days
 from weft.engine.table_check import Checked, check_table
 from weft.engine.tabular import data_package, table_csv, table_parquet
@@ -62,6 +63,7 @@ __all__ = [
     "read_file",
     "read_folder",
     "read_ledger",
+    "read_roll",
     "table_csv",
     "table_parquet",
     "write_file",

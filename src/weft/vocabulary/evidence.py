@@ -1,4 +1,4 @@
-"""What a comparison takes and gives: people of a cohort and of a pool, what is asked, and the answer with its working."""
+"""What a comparison takes and gives: people of a cohort and of a pool, what is asked, the answer with its working."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Comparing:
 
 @noun(table="comparisons")
 class Comparison(Noun):
-    """What came of comparing a cohort with similar people: the difference, its interval, and how far it can be trusted."""
+    """What came of comparing a cohort with similar people: the difference, its interval, how far it can be trusted."""
 
     outcome: str = field("Column that is compared", key=True)
     method: str = field("How similar people were found", one_of=COMPARING_METHODS)
@@ -103,8 +103,8 @@ class Comparison(Noun):
         "Smallest true difference that people as many as these would show four times in five", minimum=0
     )
     people_needed: int | None = field(
-        "People of a cohort that would show a difference as large as this one four times in five; empty where no cohort "
-        "of a million would",
+        "People of a cohort that would show a difference as large as this one four times in five; empty where no "
+        "cohort of a million would",
         unit="people",
         minimum=0,
         default=None,
@@ -161,7 +161,7 @@ class SeriesPoint(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interrupted:
-    """An interrupted series: the step at the start and the change of trend, each with its 95% interval, and the points."""
+    """An interrupted series: the step at the start and the change of trend with their 95% intervals, and the points."""
 
     outcome: str
     before: int

@@ -1,0 +1,29 @@
+"""Did it work, for whom, and is anyone being left behind?
+
+Takes: people of a cohort and of a pool as `Roll`s with what is asked of them (`Comparing`); a series of periods.
+Gives: `Compared`: a difference with its interval, balance before and after, who was left out, how strong a hidden cause
+would have to be, the sample that would settle it, and sentences; `Interrupted` for a series.
+Method: common support by a logistic score, entropy balancing (or matching, or double machine learning), one doubly
+robust estimator for all of them; decision record 6. `plain.py` is the textbook estimator.
+Guarantees: EVIDENCE-1 to EVIDENCE-19 of comparing, in `docs/rooms/evidence.md`.
+Limits: one outcome at a time; what nobody recorded cannot be made alike; a paid outcome is never called impact.
+Sources: those named in decision record 6 and in `docs/rooms/evidence.md`.
+"""
+
+from weft.evidence.comparison import compare
+from weft.evidence.disclosure import CannotRelease, Protected, protect
+from weft.evidence.monitor_intake import CannotMonitor
+from weft.evidence.monitoring import monitor
+from weft.evidence.protection import Sum
+from weft.evidence.refusal import CannotCompare
+
+__all__ = [
+    "CannotCompare",
+    "CannotMonitor",
+    "CannotRelease",
+    "Protected",
+    "Sum",
+    "compare",
+    "monitor",
+    "protect",
+]

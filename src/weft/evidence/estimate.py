@@ -1,0 +1,111 @@
+"""One doubly robust estimator for every way of weighting: the difference, and how far chance may have moved it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from weft.evidence.weighting import effective, weighted_gram
+
+LEVERAGE_MAX = 0.9999
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arms:
+    """Cohort and pool as compared: outcomes, features (a row a person), weights of the pool (sum 1), groups."""
+
+    cohort_outcome: np.ndarray
+    pool_outcome: np.ndarray
+    cohort_values: np.ndarray
+    pool_values: np.ndarray
+    weights: np.ndarray
+    cohort_clusters: np.ndarray | None = None
+    pool_clusters: np.ndarray | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A difference in the outcome's unit, with its 95% interval and the two sides' shares of its variance."""
+
+    difference: float
+    standard_error: float
+    degrees: float
+    low: float
+    high: float
+    pool_mean: float
+    cohort_variance: float
+    pool_variance: float
+
+
+def estimate(*, arms: Arms, predicted: tuple[np.ndarray, np.ndarray] | None = None) -> Estimate:
+    """Average of the cohort's outcome less its prediction, less the weighted pool's.
+
+    The prediction is a weighted linear regression in the pool, or `predicted` (cohort, pool) where a model gave it.
+    Where weights balance the features exactly, the regression moves nothing and only narrows the interval.
+    """
+    leverage = np.zeros(len(arms.pool_outcome))
+    if predicted is None:
+        predicted, leverage, rank = _regressed(arms)
+    else:
+        rank = 0
+    gains = arms.cohort_outcome - predicted[0]
+    residuals = arms.pool_outcome - predicted[1]
+    shift = float(arms.weights @ residuals)
+    difference = float(gains.mean()) - shift
+    ours = (gains - gains.mean()) / len(gains)
+    theirs = arms.weights * (residuals - (shift if rank == 0 else 0.0)) / np.sqrt(1 - leverage)
+    cohort_variance = float(np.square(ours).sum()) * len(ours) / (len(ours) - 1)
+    pool_variance = float(np.square(theirs).sum())
+    if arms.cohort_clusters is None or arms.pool_clusters is None:
+        variance = cohort_variance + pool_variance
+        degrees = _welch(
+            cohort_variance, pool_variance, len(ours) - 1, max(effective(arms.weights) - max(rank, 1), 1.0)
+        )
+    else:
+        variance, degrees = _clustered(ours, theirs, arms.cohort_clusters, arms.pool_clusters)
+        share = variance / (cohort_variance + pool_variance) if cohort_variance + pool_variance else 1.0
+        cohort_variance, pool_variance = cohort_variance * share, pool_variance * share
+    error = float(np.sqrt(variance))
+    half = float(stats.t.ppf(0.975, degrees)) * error
+    return Estimate(
+        difference=difference,
+        standard_error=error,
+        degrees=degrees,
+        low=difference - half,
+        high=difference + half,
+        pool_mean=float(arms.cohort_outcome.mean()) - difference,
+        cohort_variance=cohort_variance,
+        pool_variance=pool_variance,
+    )
+
+
+def _regressed(arms: Arms) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray, int]:
+    """Predictions for both sides by weighted regression in the pool, each pool person's leverage, and the rank."""
+    pool = np.column_stack([np.ones(len(arms.pool_outcome)), arms.pool_values])
+    gram = weighted_gram(pool, arms.weights)
+    inverse = np.linalg.pinv(gram, rcond=1e-10, hermitian=True)
+    slopes = inverse @ (pool.T @ (arms.weights * arms.pool_outcome))
+    leverage = np.minimum(arms.weights * np.einsum("ij,ij->i", pool @ inverse, pool), LEVERAGE_MAX)
+    cohort = slopes[0] + arms.cohort_values @ slopes[1:]
+    return (cohort, pool @ slopes), leverage, int(np.linalg.matrix_rank(gram, tol=1e-10, hermitian=True))
+
+
+def _welch(first: float, second: float, first_degrees: float, second_degrees: float) -> float:
+    """Degrees of freedom of a sum of two variances (Satterthwaite)."""
+    total = first + second
+    if total <= 0:
+        return float(min(first_degrees, second_degrees))
+    return total**2 / (first**2 / first_degrees + second**2 / second_degrees)
+
+
+def _clustered(
+    ours: np.ndarray, theirs: np.ndarray, our_groups: np.ndarray, their_groups: np.ndarray
+) -> tuple[float, float]:
+    """Variance when people of a group move together, and its degrees of freedom, by the side with fewer groups."""
+    groups = np.concatenate([our_groups, their_groups])
+    sums = np.bincount(groups, weights=np.concatenate([ours, -theirs]))
+    count = len(np.unique(groups))
+    fewest = min(len(np.unique(our_groups)), len(np.unique(their_groups)))
+    return float(np.square(sums).sum()) * count / max(count - 1, 1), float(max(fewest - 1, 1))
