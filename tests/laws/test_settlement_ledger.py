@@ -12,7 +12,7 @@ import pytest
 
 from tests.factories.settlement import DAY, PLACE, START, Case, claims, place
 from weft import engine, settlement
-from weft.vocabulary import Clawback, Contract, Ledger, Table, Term
+from weft.vocabulary import Clawback, Contract, Cost, Ledger, Outlook, Table, Term
 
 SEEDS = range(700_000, 700_000 + (60 if os.environ.get("WEFT_DEEP") else 1))
 LATER = START + 720 * DAY
@@ -205,3 +205,28 @@ def test_a_replay_from_the_first_entry_gives_the_same_statements_and_balances(se
     found = settlement.replay(place=made.with_tables(Table.of_nouns(Term, terms)), ledger=ledger, session=session)
     assert found
     assert all("other agreements" in problem.what for problem in found)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_in_a_forecast_what_one_party_gets_another_gives_every_month(seed):
+    """Random places with every mechanism, integrators that stand, pass through or have failed among them."""
+    made, batch, _ = crowd(seed)
+    months = [date(2032, month, 1) for month in (9, 10)]
+    ledger = settled(made, batch, None)
+    outlooks = [
+        Outlook(place_id=PLACE, contract_id=t.contract_id, term_id=t.term_id, month_on=month, results=2)
+        for t in made.table(Term).nouns()
+        for month in months
+        if t.kind not in ("service_fee", "spend")
+    ]
+    flows = settlement.forecast(
+        place=made, ledger=ledger, outlooks=Table.of_nouns(Outlook, outlooks), costs=Table.of_nouns(Cost, []),
+        months=2, from_on=months[0], low=bool(seed % 2),
+    )  # fmt: skip
+    by_month: Counter[date] = Counter()
+    for row in flows.nouns():
+        by_month[row.month_on] += row.received_minor - row.given_minor
+    assert not any(by_month.values())
+    parties = {row.party_id for row in flows.nouns()}
+    assert "commissioner" in parties
+    assert {row.payee_id for row in made.table(Contract).nouns()} & parties

@@ -171,7 +171,7 @@ def export(folder: Path) -> None:
 @click.option("--costs", type=FOLDER, help="Table of what each party spends by month.")
 @click.option("--from", "from_on", type=DAY, required=True, help="First month, by its first day.")
 @click.option("--months", type=click.IntRange(1, 120), default=12, show_default=True)
-@click.option("--low", is_flag=True, help="With results at their low end.")
+@click.option("--low", is_flag=True, help="With every month a bad one: as the outlook says, or one in ten is worse.")
 @at_ledger
 @as_json
 def forecast(

@@ -14,7 +14,7 @@ Sources: the payment blocks and the real rate cards are those named in `docs/roo
 from weft.settlement.balance import balances, verify
 from weft.settlement.dispute import decide_dispute, dispute, dispute_of, overdue, with_dispute
 from weft.settlement.finding import find
-from weft.settlement.forecast import forecast, worst_month
+from weft.settlement.forecast import bad_month, forecast, worst_month
 from weft.settlement.journal import journal
 from weft.settlement.large import settle_into
 from weft.settlement.refusal import CannotDispute, CannotReverse, CannotSample, CannotSettle, CannotVerify
@@ -31,6 +31,7 @@ __all__ = [
     "CannotSettle",
     "CannotVerify",
     "SampledError",
+    "bad_month",
     "balances",
     "claw_back",
     "decide_dispute",

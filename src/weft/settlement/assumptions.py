@@ -35,3 +35,6 @@ ANSWER_DAYS = 10
 DECIDE_DAYS = 28
 """Days in which the independent decision must be there; 28 is the term of construction adjudication (Housing Grants,
 Construction and Regeneration Act 1996, section 108), taken as a model."""
+
+BAD_MONTH_SHARE = 0.10
+"""Share of months that are worse than a bad month: one in ten (the project's notes on the field, B3, cash at P10)."""

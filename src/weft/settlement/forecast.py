@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from weft.engine import Place, Session, connect
+from weft.settlement.assumptions import BAD_MONTH_SHARE
+from weft.settlement.refusal import CannotSettle
 from weft.settlement.settling import settle
 from weft.settlement.whole import months_after
 from weft.vocabulary import (
     CashFlow,
     Claim,
+    Cohort,
     Contract,
     Cost,
     Enrolment,
     Ledger,
     Outlook,
     Posting,
+    Problem,
     Table,
     Tell,
     Term,
@@ -39,10 +44,13 @@ def forecast(
 ) -> Table[CashFlow]:
     """Cash of every party for `months` months from `from_on` (the first of a month), minor units.
 
-    What is settled already comes by its due day. Expected results (`low`: those of a bad month) are settled at each
-    month's end by the same engine, so tiers, caps, retention, advances and days to pay bite as they will; each result
-    is of a person of its own, so a cap for one person is not reached by several results. `costs` are as stated.
+    What is settled already comes by its due day. Expected results (`low`: those of a bad month, as the outlook says or
+    else by `bad_month`) are settled at each month's end by the same engine, so tiers, caps, groups, retention, advances
+    and days to pay bite as they will; each result is of a person of its own, so a cap for one person is not reached by
+    several results. `costs` are as stated. Raises `CannotSettle` (SETTLE-25) for an outlook that no term pays for and
+    for a first month that is none, and as `settle` does.
     """
+    _check(place=place, outlooks=outlooks, from_on=from_on)
     assumed = _assumed(place)
     held, postings = ledger, list(ledger.postings.nouns())
     session: Session = connect()
@@ -57,6 +65,42 @@ def forecast(
             postings += added.postings.nouns()
             tell("forecast", number + 1, months)
     return _flows(place, postings, costs, from_on=from_on, months=months)
+
+
+def _check(*, place: Place, outlooks: Table[Outlook], from_on: date) -> None:
+    """Outlooks name terms that pay for results, and months by their first day."""
+    kinds = {(row.contract_id, row.term_id): row.kind for row in place.table(Term).nouns()}
+    found = [] if from_on.day == 1 else [(f"{from_on} is not the first of a month", "the first day of a month")]
+    for row in outlooks.nouns():
+        name = f"the outlook of term {row.term_id} of contract {row.contract_id}"
+        kind = kinds.get((row.contract_id, row.term_id))
+        if kind is None:
+            found.append((f"{name} is for a term that is not there", "a term of a contract"))
+        elif kind in ("service_fee", "spend"):
+            found.append((f"{name} is for a {kind}, which pays for no result", "a term that pays for results"))
+        if row.month_on.day != 1:
+            found.append((f"{name} is for {row.month_on}", "the first day of a month"))
+    problems = [Problem(code="SETTLE-25", what=what, allowed=allowed) for what, allowed in dict.fromkeys(found)]
+    if problems:
+        raise CannotSettle(problems)
+
+
+def bad_month(*, expected: int) -> int:
+    """The results of a month than which one in ten is worse: that quantile of a Poisson count with this mean.
+
+    The smallest count that the month reaches or stays below in at least `BAD_MONTH_SHARE` of cases. Results are taken
+    as independent of one another; where they are not (one employer, one frost), state `results_low` yourself.
+    """
+    if not expected:
+        return 0
+    # Ten standard deviations below the mean nothing is left to sum.
+    count = max(0, math.floor(expected - 10 * math.sqrt(expected)))
+    reached = 0.0
+    while True:
+        reached += math.exp(count * math.log(expected) - expected - math.lgamma(count + 1))
+        if reached >= BAD_MONTH_SHARE:
+            return count
+        count += 1
 
 
 def _assumed(place: Place) -> Place:
@@ -75,29 +119,52 @@ def _assumed(place: Place) -> Place:
 def _expected(
     place: Place, outlooks: Table[Outlook], month_on: date, end_on: date, *, low: bool
 ) -> tuple[list[Enrolment], Table[Claim]]:
+    """People who start and the results that they have, in one month. A group's are of people who are in it."""
     people: list[Enrolment] = []
     claims: list[Claim] = []
     contracts = {row.contract_id: row for row in place.table(Contract).nouns()}
     for row in outlooks.nouns():
         own = contracts[row.contract_id]
-        if row.month_on != month_on or not own.from_on <= end_on < own.to_on:
+        if row.month_on != month_on or own.from_on > end_on or own.to_on <= month_on:
             continue
-        for number in range(row.results_low if low else row.results):
+        cohort = _cohort(place, row, month_on)
+        day = min(end_on, own.to_on - timedelta(days=1), cohort.closes_on if cohort else end_on)
+        started_on = max(cohort.from_on if cohort else month_on, own.from_on)
+        for number in range(_results(row, low=low)):
             code = f"expected-{month_on:%Y%m}-{len(people) + 1}-{number + 1}"
             people.append(
                 Enrolment(
                     place_id=row.place_id, contract_id=row.contract_id, person_id=code, segment_id="expected",
-                    started_on=max(month_on, own.from_on), eligible=True,
+                    started_on=started_on, eligible=True,
                 )
             )  # fmt: skip
             claims.append(
                 Claim(
                     place_id=row.place_id, claim_id=code, contract_id=row.contract_id, term_id=row.term_id,
-                    person_id=code, achieved_on=end_on, claimed_on=end_on, currency=own.currency,
+                    person_id=code, achieved_on=day, claimed_on=day, currency=own.currency,
                     evidence="attestation",
                 )
             )  # fmt: skip
     return people, Table.of_nouns(Claim, claims)
+
+
+def _results(row: Outlook, *, low: bool) -> int:
+    if not low:
+        return row.results
+    return bad_month(expected=row.results) if row.results_low is None else row.results_low
+
+
+def _cohort(place: Place, row: Outlook, month_on: date) -> Cohort | None:
+    """The group of the outlook's term that has begun and closes next; None where the term pays for no group."""
+    end_on = months_after(start_on=month_on, months=1) - timedelta(days=1)
+    found = [
+        cohort
+        for cohort in place.table(Cohort).nouns()
+        if (cohort.contract_id, cohort.term_id) == (row.contract_id, row.term_id)
+        and cohort.from_on <= end_on
+        and cohort.closes_on >= month_on
+    ]
+    return min(found, key=lambda cohort: (cohort.closes_on, cohort.cohort_id), default=None)
 
 
 def _joined(place: Place, people: Sequence[Enrolment]) -> Table[Enrolment]:

@@ -438,7 +438,9 @@ class Outlook(Noun):
     term_id: str = field("Term", key=True)
     month_on: date = field("First day of the month", key=True)
     results: int = field("Results expected", unit="results", minimum=0, maximum=1_000_000)
-    results_low: int = field("Results at the low end (one in ten months is worse)", unit="results", minimum=0)
+    results_low: int | None = field(
+        "Results of a bad month; empty where the forecast's own rule says them", unit="results", minimum=0, default=None
+    )
 
 
 @noun(table="costs")
