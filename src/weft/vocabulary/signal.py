@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from weft.vocabulary.atlas import STANDINGS
+from weft.vocabulary.disclosure import Disclosed
 from weft.vocabulary.noun import Noun, field, noun
 from weft.vocabulary.place import AS_OF, PLACE, SOURCE
 from weft.vocabulary.table import Table
@@ -70,7 +71,9 @@ class Signal(Noun):
     high: float | None = field("High end of it; empty where there is none", minimum=0, default=None)
     matters: float = field("Ratio from which it matters", minimum=0)
     false_alarm: float = field(
-        "Chance that it goes beyond chance though nothing is wrong, with these numbers", minimum=0, maximum=1
+        "Chance that it goes beyond chance though nothing is wrong; where figures are withheld, the most it can be",
+        minimum=0,
+        maximum=1,
     )
     power: float | None = field(
         "Chance that it goes beyond chance where the ratio is what matters", minimum=0, maximum=1, default=None
@@ -96,7 +99,7 @@ class PoolPath(Noun):
 
 @noun(table="chart_points")
 class ChartPoint(Noun):
-    """One month of a process chart (XmR): its value, the range that the process keeps by itself, and what stands out."""
+    """One month of a process chart (XmR): its value, the range that the process keeps by itself, what stands out."""
 
     place_id: str = field(PLACE, key=True)
     measure: str = field("What is counted", key=True, one_of=CHART_MEASURES)
@@ -155,10 +158,7 @@ MONITORED_NOUNS: tuple[type[Noun], ...] = (Referral, Contact)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Monitoring:
-    """What watching found: signals by detector and contract, the pool's paths, process charts, funnels.
-
-    `released` is false as long as the counts are exact, and true once disclosure control has passed over them.
-    """
+    """What watching found, as it may be shown: signals by detector and contract, the pool's paths, charts, funnels."""
 
     place_id: str
     as_of: date
@@ -166,9 +166,9 @@ class Monitoring:
     paths: Table[PoolPath]
     chart_points: Table[ChartPoint]
     rate_points: Table[RatePoint]
-    released: bool = False
+    disclosed: Disclosed
 
     @property
     def false_alarms(self) -> float:
-        """How many of the signals would go beyond chance on average if nothing were wrong anywhere."""
+        """How many signals would go beyond chance on average if nothing were wrong anywhere, at most."""
         return float(sum(self.signals.column("false_alarm").tolist()))
