@@ -27,7 +27,7 @@ OPENING_STATES = ("open", "waiting-list", "assess", "full", "closed")
 STARTS = ("place", "waiting-list", "assess", "ask")
 """How a person would start at an option; `ask` where nobody has said lately whether there is a place."""
 
-ASKS = ("segment", "journey", "wait", "language", "access", "price")
+ASKS = ("segment", "wait", "language", "access", "price")
 """What is not known of an option and should be asked before choosing it."""
 
 EXCLUSIONS = (
