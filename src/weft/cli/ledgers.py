@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from weft.cli.group import main
 from weft.cli.terminal import FOLDER, Watch, as_json, examples, refuse, say
+from weft.vocabulary import Claim, Statement, Tell
+
+if TYPE_CHECKING:
+    from weft.engine import LedgerFolder
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 at_ledger = click.option("--ledger", type=FOLDER, required=True, help="Folder of the ledger; made where there is none.")
 on_day = click.option("--as-of", type=DAY, required=True, help="Day of the settlement, YYYY-MM-DD.")
+
+
+LARGE_ROWS = 500_000
+"""Rows of claims and ledger together that are still settled in memory, where 2 GiB are enough for them."""
+
+IN_PARTS_MEMORY = "1200MB"
+"""What the embedded database may hold where it works in parts; the rest goes to a temporary folder."""
 
 
 def day_of(moment: datetime) -> date:
@@ -29,33 +42,63 @@ def day_of(moment: datetime) -> date:
 @on_day
 @at_ledger
 @click.option("--engine", "on", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option(
+    "--in-parts-from",
+    type=click.IntRange(min=0),
+    default=LARGE_ROWS,
+    show_default=True,
+    help="Claims and ledger lines from which the work is done in parts, in bounded memory.",
+)
 @as_json
-def settle(place: Path, claims: Path, as_of: datetime, ledger: Path, on: str, wants_json: bool) -> None:
+def settle(
+    place: Path, claims: Path, as_of: datetime, ledger: Path, on: str, in_parts_from: int, wants_json: bool
+) -> None:
     """Turn CLAIMS under the agreements of a PLACE into statements and postings, to the penny.
 
     Every line refused or reduced says why. Run it again and nothing changes: what was settled stays settled.
     """
-    from weft import engine, loop
+    from weft import engine
     from weft.doors import ledger_screen
 
-    files = engine.read_folder(folder=place)
-    agreed, arrived = engine.load_agreed(files=files, claims=engine.read_file(path=claims), claims_file=claims.name)
-    with engine.hold_ledger(folder=ledger) as held, Watch() as watch, engine.connect(engine=on) as session:
-        added = loop.settle(
-            files=files,
-            agreed=agreed,
-            claims=arrived,
-            ledger=held.read(),
-            as_of=day_of(as_of),
-            session=session,
-            tell=watch.tell,
-        )
-        held.append(added)
+    rows = engine.count_rows(path=claims)
+    files = engine.read_folder(folder=place, leave_out=claims)
+    with engine.hold_ledger(folder=ledger) as held, Watch() as watch:
+        work = _settle_in_parts if rows + held.count_lines() >= in_parts_from else _settle_whole
+        made = work(files=files, claims=claims, held=held, as_of=day_of(as_of), on=on, tell=watch.tell)
     say(
-        ledger_screen.added_lines(added=added),
-        answer={"statements": [dataclasses.asdict(row) for row in added.in_order()]},
+        ledger_screen.statement_lines(statements=made),
+        answer={"statements": [dataclasses.asdict(row) for row in made]},
         wants_json=wants_json,
     )
+
+
+def _settle_whole(
+    *, files: Mapping[str, bytes], claims: Path, held: LedgerFolder, as_of: date, on: str, tell: Tell
+) -> list[Statement]:
+    """Settle with claims and ledger in memory."""
+    from weft import engine, loop
+
+    agreed, arrived = engine.load_agreed(files=files, claims=engine.read_file(path=claims), claims_file=claims.name)
+    with engine.connect(engine=on) as session:
+        added = loop.settle(
+            files=files, agreed=agreed, claims=arrived, ledger=held.read(), as_of=as_of, session=session, tell=tell
+        )
+    held.append(added)
+    return added.in_order()
+
+
+def _settle_in_parts(
+    *, files: Mapping[str, bytes], claims: Path, held: LedgerFolder, as_of: date, on: str, tell: Tell
+) -> list[Statement]:
+    """Settle with neither claims nor ledger ever whole in memory: the same statements, digest for digest."""
+    from weft import engine, loop
+
+    agreed, _ = engine.load_agreed(files=files)
+    memory = IN_PARTS_MEMORY if on == "duckdb" else ""
+    with engine.as_parquet(path=claims, noun=Claim) as arrived, engine.connect(engine=on, memory=memory) as session:
+        return loop.settle_into(
+            files=files, agreed=agreed, claims=arrived, held=held, as_of=as_of, session=session, tell=tell
+        )
 
 
 @examples(

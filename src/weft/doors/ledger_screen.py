@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -12,13 +14,17 @@ CODE_WIDTH = 26
 
 def added_lines(*, added: Ledger) -> tuple[str, ...]:
     """What one settlement or reversal added: a line for each statement; one line where nothing was new."""
-    statements = added.in_order()
+    return statement_lines(statements=added.in_order(), taken_back=_taken_back(added))
+
+
+def statement_lines(*, statements: Sequence[Statement], taken_back: Collection[str] = ()) -> tuple[str, ...]:
+    """The same for statements alone; `taken_back` names those that take money back."""
     if not statements:
         return ("Nothing is new: every claim was settled before. Nothing was changed.",)
     refused = sum(row.refused for row in statements)
     lines = sum(row.lines for row in statements)
     end = f"{len(statements):,} statements, {lines:,} lines, {refused:,} refused with reasons."
-    return (*_statement_lines(statements, _taken_back(added)), "", end)
+    return (*_statement_lines(statements, taken_back), "", end)
 
 
 def ledger_lines(*, ledger: Ledger, balances: Table[Balance]) -> tuple[str, ...]:
@@ -45,7 +51,7 @@ def _taken_back(ledger: Ledger) -> set[str]:
     return set(data.filter(back).column("statement_id").to_pylist())
 
 
-def _statement_lines(statements: list[Statement], taken_back: set[str]) -> list[str]:
+def _statement_lines(statements: Sequence[Statement], taken_back: Collection[str]) -> list[str]:
     head = "statement".ljust(14) + "contract".ljust(CODE_WIDTH) + "lines".rjust(8) + "refused".rjust(9)
     lines = [head + "earned".rjust(18) + "to pay".rjust(18) + "  due"]
     for row in statements:

@@ -14,6 +14,7 @@ from weft.engine.digest import digest_tables
 from weft.engine.disk import CannotRead, CannotWrite, read_file, read_folder, write_file, write_folder
 from weft.engine.fetching import Fetch, Unanswered, fetcher
 from weft.engine.funnel import FUNNEL_TAIL, FUNNEL_Z_95, FUNNEL_Z_998, Funnel, funnel_of, overdispersion
+from weft.engine.in_parts import as_parquet, count_rows
 from weft.engine.ledger import CannotHold, LedgerFolder, hold_ledger, read_beside, read_ledger
 from weft.engine.load import BRIEF_FILE, CannotLoad, find_tables, load_place
 from weft.engine.place import Place
@@ -46,8 +47,10 @@ __all__ = [
     "Place",
     "Session",
     "Unanswered",
+    "as_parquet",
     "check_table",
     "connect",
+    "count_rows",
     "data_package",
     "digest_tables",
     "fetcher",

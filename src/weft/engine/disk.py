@@ -27,16 +27,19 @@ class CannotWrite(Refusal):
     """The output cannot go where it was asked to. What stood there is untouched."""
 
 
-def read_folder(*, folder: Path) -> dict[str, bytes]:
-    """Every file of a folder by its path within it, hidden files left out. Links that lead outside are refused."""
+def read_folder(*, folder: Path, leave_out: Path | None = None) -> dict[str, bytes]:
+    """Every file of a folder by its path within it, hidden files and `leave_out` left out. Links that lead outside are
+    refused."""
     if not folder.is_dir():
         what = "is a file, not a folder" if folder.exists() else "there is no such folder"
         raise CannotRead([Problem(code="LOAD-1", what=what, file=str(folder), to_do="Give the folder of a place")])
     problems, files = [], {}
-    home = folder.resolve()
+    home, other = folder.resolve(), leave_out.resolve() if leave_out else None
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if any(part.startswith(".") for part in name.split("/")) or not path.is_file():
+            continue
+        if path.resolve() == other:
             continue
         if not path.resolve().is_relative_to(home):
             problems.append(Problem(code="LOAD-11", what="a link leads outside the folder", file=name))

@@ -71,6 +71,10 @@ class LedgerFolder:
         """Keep a table beside the settlements, in one step; the ledger itself is not touched."""
         write_file(path=_beside(self.folder, table.noun, name), content=table_csv(table))
 
+    def count_lines(self) -> int:
+        """Lines of all statements, without reading them."""
+        return sum(int(pyarrow.parquet.read_metadata(path).num_rows) for path in self.files(StatementLine))
+
     @contextlib.contextmanager
     def writer(self) -> Iterator[SettlementWriter]:
         """Write a settlement in parts. It is in place once `finish` has returned, or else nothing was written."""

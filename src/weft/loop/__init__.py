@@ -16,7 +16,7 @@ from weft.loop.opening import (
     place_files,
     quality_files,
 )
-from weft.loop.paying import currency_of, forecast, settle, year_files
+from weft.loop.paying import currency_of, forecast, settle, settle_into, year_files
 from weft.loop.running import Run, run
 from weft.loop.wondering import WhatIf, ask_what_if, explain_plan, what_if_files
 from weft.loop.writing import (
@@ -79,6 +79,7 @@ __all__ = [
     "run",
     "run_files",
     "settle",
+    "settle_into",
     "summary_json",
     "what_if_files",
     "withstand",

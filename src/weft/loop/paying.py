@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 from weft import brief, engine, settlement, town
 from weft.loop.opening import CannotOpen, open_brief, place_files
@@ -17,6 +18,7 @@ from weft.vocabulary import (
     Outlook,
     Problem,
     Provider,
+    Statement,
     Table,
     Tell,
     silent,
@@ -36,6 +38,22 @@ def settle(
     """What a settlement adds, each statement with the digest of the brief among the files, if there is one."""
     return settlement.settle(
         place=agreed, claims=claims, ledger=ledger, as_of=as_of, session=session, tell=tell, **_direction(files)
+    )
+
+
+def settle_into(
+    *,
+    files: Mapping[str, bytes],
+    agreed: engine.Place,
+    claims: Path,
+    held: engine.LedgerFolder,
+    as_of: date,
+    session: engine.Session,
+    tell: Tell = silent,
+) -> list[Statement]:
+    """The same for a Parquet file of claims that is too large for memory, straight into the ledger's folder."""
+    return settlement.settle_into(
+        place=agreed, claims=claims, held=held, as_of=as_of, session=session, tell=tell, **_direction(files)
     )
 
 

@@ -17,7 +17,7 @@ from weft.settlement.movement import movements
 from weft.settlement.refusal import CannotSettle
 from weft.settlement.seal import Naming, Wax, digest_agreed
 from weft.settlement.settling import work
-from weft.vocabulary import Claim, Posting, Problem, Statement, StatementLine, Tell, silent
+from weft.vocabulary import Claim, Contract, Posting, Problem, Statement, StatementLine, Tell, silent
 
 ROWS_AT_ONCE = 200_000
 LINE_ORDER = ("contract_id", "claim_id")
@@ -50,7 +50,7 @@ def settle_into(
         raise CannotSettle(problems)
     book = open_book(session=session, place=place, as_of=as_of)
     arrived = session.parquet(claims)
-    problems = check_columns(session=session, claims=arrived)
+    problems = check_columns(session=session, claims=arrived) or _other_places(session, arrived, place)
     if not problems:
         arrived = arrived.drop("place_id")
         problems = check_claims(book=book, claims=arrived, prior=prior)
@@ -109,6 +109,13 @@ def check_columns(*, session: Session, claims: Any) -> list[Problem]:
         for name, count in counts.items()
         if count
     ]
+
+
+def _other_places(session: Session, claims: Any, place: Place) -> list[Problem]:
+    """Claims of another place have no business here."""
+    own = place.table(Contract).strings("place_id")[0]
+    other = session.backend.to_pyarrow((claims.place_id != own).sum()).as_py()
+    return [_problem(f"{other:,} claims are of another place", f"place_id {own}")] if other else []
 
 
 def _pairs(session: Session, expression: Any) -> list[tuple[Any, ...]]:
