@@ -4,12 +4,26 @@ Exit codes: 0 done, 1 an expected problem (printed), 2 usage, 3 nothing feasible
 file for each kind of work; each command is one thin function that reads files, calls the loop and prints its answer.
 """
 
-from weft.cli import asking, checking, disputes, ledgers, places, plans, resilience, rulebook, travelling
+from weft.cli import (
+    asking,
+    checking,
+    comparing,
+    deals,
+    disputes,
+    ledgers,
+    places,
+    plans,
+    resilience,
+    rulebook,
+    travelling,
+)
 from weft.cli.group import main
 
 __all__ = [
     "asking",
     "checking",
+    "comparing",
+    "deals",
     "disputes",
     "ledgers",
     "main",

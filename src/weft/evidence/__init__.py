@@ -16,6 +16,7 @@ from weft.evidence.monitor_intake import CannotMonitor
 from weft.evidence.monitoring import monitor
 from weft.evidence.protection import Sum
 from weft.evidence.refusal import CannotCompare
+from weft.evidence.release import release
 
 __all__ = [
     "CannotCompare",
@@ -26,4 +27,5 @@ __all__ = [
     "compare",
     "monitor",
     "protect",
+    "release",
 ]

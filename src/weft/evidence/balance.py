@@ -19,6 +19,7 @@ def balances(
     """
     values = features.values
     rows = []
+    kept = int(cohort_kept.sum())
     for column, name in enumerate(features.names):
         one = values[:, column]
         ours, theirs = one[treated], one[~treated]
@@ -34,10 +35,15 @@ def balances(
                 pool_after=alike_mean,
                 gap_before=(float(ours.mean()) - float(theirs.mean())) / deviation if deviation else None,
                 gap_after=after,
+                marks=round(kept_mean * kept) if _is_mark(one) else None,
                 band=band(after or 0.0),
             )
         )
     return Table.of_nouns(CovariateBalance, rows)
+
+
+def _is_mark(column: np.ndarray) -> bool:
+    return bool(np.isin(column, (0.0, 1.0)).all())
 
 
 def band(gap: float) -> str:

@@ -6,7 +6,6 @@ Chernozhukov et al. (2018); the score is that of the effect on those who took pa
 from __future__ import annotations
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
 from weft.evidence.assumptions import FOLDS, ODDS_SCORE_MAX
 
@@ -23,6 +22,8 @@ def cross_fit(
 
     Learners are scikit-learn's histogram gradient boosting with the settings above, early stopping off.
     """
+    from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+
     folds = _folds(treated, seed)
     settings = {
         "max_iter": TREES, "max_leaf_nodes": LEAVES_MAX, "min_samples_leaf": LEAF_PEOPLE_MIN, "learning_rate": RATE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.neighbors import NearestNeighbors
 
 from weft.evidence.assumptions import NEIGHBOURS
 
@@ -15,6 +14,8 @@ def match_weights(
 
     Each of the cohort gives an equal share to each of the nearest few; of people equally near, the first by order.
     """
+    from sklearn.neighbors import NearestNeighbors
+
     ours, theirs = np.flatnonzero(treated), np.flatnonzero(~treated)
     given = np.zeros(len(theirs))
     found = np.zeros(len(ours), dtype=bool)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from weft.evidence.assumptions import CALIPER_DEVIATIONS
 
@@ -35,6 +34,9 @@ def _two_valued(column: np.ndarray) -> bool:
 
 def score(*, values: np.ndarray, treated: np.ndarray) -> np.ndarray:
     """The logit of being in the cohort, one for each person; `values` are features in standard deviations."""
+
+    from sklearn.linear_model import LogisticRegression
+
     if not values.shape[1]:
         return np.zeros(len(values))
     model = LogisticRegression(solver="newton-cholesky", C=SCORE_STRENGTH, max_iter=SCORE_STEPS_MAX)

@@ -124,6 +124,12 @@ class CovariateBalance(Noun):
         "Cohort less pool as they stand, in standard deviations; empty where nobody differs", default=None
     )
     gap_after: float | None = field("Compared cohort less similar people, in the same unit", default=None)
+    marks: int | None = field(
+        "Of the compared cohort: how many have it; empty for a number that has more than two values",
+        unit="people",
+        minimum=0,
+        default=None,
+    )
     band: str = field("Of the gap after: under 0.05 good, to 0.10 fair, beyond poor", one_of=BALANCE_BANDS)
 
 

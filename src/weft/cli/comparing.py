@@ -1,0 +1,101 @@
+"""Comparing a cohort with similar people."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import click
+
+import weft
+from weft.cli.group import main
+from weft.cli.terminal import FOLDER, Watch, as_json, examples, say
+from weft.vocabulary import COMPARING_METHODS, Comparing, DisclosureRule
+
+WRITTEN = (".html", ".md")
+
+
+def _names(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Names that are given one by one, or with commas between them."""
+    return tuple(name.strip() for text in given for name in text.split(",") if name.strip())
+
+
+@examples(
+    "weft compare cohort.csv pool.parquet --outcome in_work --covariates age,sex,past_work",
+    "weft compare ours.csv others.csv --outcome nights_after --before nights_before --within town --out answer.html",
+)
+@main.command()
+@click.argument("cohort", type=FOLDER)
+@click.argument("pool", type=FOLDER)
+@click.option("--outcome", required=True, help="Column that is compared: numbers, or true and false.")
+@click.option(
+    "--covariates",
+    "--covariate",
+    multiple=True,
+    callback=_names,
+    metavar="NAME,...",
+    help="Columns in which people are made alike, from before the start. If none: all that both files have.",
+)
+@click.option("--method", type=click.Choice(COMPARING_METHODS), default="balance", show_default=True)
+@click.option("--before", default="", help="The outcome before the start; then the change is compared.")
+@click.option("--id", "person_id", default="", help="Column with a person's code [default: person_id, if there].")
+@click.option(
+    "--within", multiple=True, callback=_names, metavar="NAME,...", help="Compare like with like only in these."
+)
+@click.option(
+    "--cluster", default="", help="Column of who belongs together when chance is reckoned (class, household)."
+)
+@click.option("--started", default="", help="Column with the day of the start [default: started_on, if there].")
+@click.option("--measured", default="", help="Column with the day of the outcome [default: measured_on, if there].")
+@click.option("--paid", is_flag=True, help="Somebody is paid for this outcome.")
+@click.option("--seed", type=int, default=0, show_default=True, help="For double-ml, which draws its folds.")
+@click.option(
+    "--threshold", type=int, default=DisclosureRule().threshold, show_default=True, help="Fewest people shown."
+)
+@click.option(
+    "--rounding", type=int, default=DisclosureRule().rounding, show_default=True, help="Counts are multiples."
+)
+@click.option("--exact", is_flag=True, help="Exact counts, for eyes inside the deployment. Not with --out.")
+@click.option("--out", type=FOLDER, help="File to write the answer to: .html or .md.")
+@as_json
+def compare(
+    cohort: Path,
+    pool: Path,
+    threshold: int,
+    rounding: int,
+    exact: bool,
+    out: Path | None,
+    wants_json: bool,
+    **asked: object,
+) -> None:
+    """Did it make a difference? Compare the outcome of a COHORT with that of similar people of a POOL.
+
+    COHORT and POOL are CSV or Parquet files, one line a person, with the same columns. Says how alike the two are made,
+    the difference with its interval in plain words, who could not be compared, and what would settle what is open.
+    """
+    from weft import engine, evidence
+    from weft.doors import comparison
+    from weft.loop.comparing import compare_files
+
+    if out and (out.suffix not in WRITTEN or exact):
+        raise click.UsageError(f"--out takes a file that ends in {' or '.join(WRITTEN)}, and not with --exact.")
+    contents = [engine.read_file(path=path) for path in (cohort, pool)]
+    with Watch() as watch:
+        found = compare_files(
+            cohort=(cohort.name, contents[0]),
+            pool=(pool.name, contents[1]),
+            asked=Comparing(**asked),  # type: ignore[arg-type]
+            tell=watch.tell,
+        )
+    rule = DisclosureRule(threshold=threshold, rounding=rounding)
+    shown = found if exact else evidence.release(compared=found, rule=rule)
+    if out:
+        digest = hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents)).hexdigest()
+        written = (
+            comparison.comparison_page(compared=shown, made_by=f"Weft {weft.__version__}", digest=digest)
+            if out.suffix == ".html"
+            else comparison.comparison_markdown(compared=shown)
+        )
+        engine.write_file(path=out, content=written)
+    lines = [*comparison.comparison_lines(compared=shown), *([f"Written: {out}"] if out else [])]
+    say(lines, answer=comparison.comparison_answer(compared=shown), wants_json=wants_json)

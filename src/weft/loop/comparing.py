@@ -1,0 +1,44 @@
+"""From two files of people to a comparison."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from weft import engine, evidence
+from weft.vocabulary import Compared, Comparing, Roll, Tell, silent
+
+PERSON_ID, STARTED_ON, MEASURED_ON = "person_id", "started_on", "measured_on"
+"""Columns that are taken for what their names say where nobody says otherwise."""
+
+
+def compare_files(
+    *, cohort: tuple[str, bytes], pool: tuple[str, bytes], asked: Comparing, tell: Tell = silent
+) -> Compared:
+    """Read a cohort and a pool, each a name and bytes of CSV or Parquet, and compare them.
+
+    Raises `CannotCompare` with the problems of both files at once. Columns `person_id`, `started_on` and `measured_on`
+    are recognised by name.
+    """
+    codes = {asked.person_id or PERSON_ID}
+    tell("reading people", 0, 2)
+    rolls, problems = [], []
+    for number, (file, content) in enumerate((cohort, pool), start=1):
+        roll, faults = engine.read_roll(content=content, file=file, text_columns=codes)
+        rolls.append(roll)
+        problems += faults
+        tell("reading people", number, 2)
+    if problems:
+        raise evidence.CannotCompare(problems)
+    return evidence.compare(cohort=rolls[0], pool=rolls[1], asked=_recognised(asked, *rolls), tell=tell)
+
+
+def _recognised(asked: Comparing, cohort: Roll, pool: Roll) -> Comparing:
+    def named(given: str, name: str, *rolls: Roll) -> str:
+        return given or (name if all(name in roll.data.column_names for roll in rolls) else "")
+
+    return dataclasses.replace(
+        asked,
+        person_id=named(asked.person_id, PERSON_ID, cohort, pool),
+        started=named(asked.started, STARTED_ON, cohort),
+        measured=named(asked.measured, MEASURED_ON, cohort),
+    )
