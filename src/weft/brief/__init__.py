@@ -20,10 +20,21 @@ from types import MappingProxyType
 from typing import Any
 
 from weft.brief.conformity import conform
+from weft.brief.contract_text import clauses_for, unexplained, unsaid
+from weft.brief.contract_text import write_contract as draft
+from weft.brief.deal_conformity import conform_deal as check_deal
+from weft.brief.deal_conformity import conform_terms as check_terms
 from weft.brief.eligibility import Condition, Explanation, eligible_set, explain_person
+from weft.brief.fit import fit_brief as fit
+from weft.brief.library import library, library_entry
+from weft.brief.library import picked as pick
+from weft.brief.pricing import Prices
+from weft.brief.pricing import price_brief as price
 from weft.brief.reading import read
-from weft.brief.refusal import CannotJudge, CannotRead
+from weft.brief.refusal import CannotDraft, CannotJudge, CannotPick, CannotPrice, CannotRead
 from weft.brief.showing import show_brief
+from weft.brief.terming import terms_of as terms
+from weft.brief.wellbeing import Measured, change_words, measure_change
 from weft.engine import Place
 from weft.vocabulary import Brief, Problem
 
@@ -79,13 +90,32 @@ def show(*, brief: Brief) -> tuple[str, ...]:
 
 
 __all__ = [
+    "CannotDraft",
     "CannotJudge",
+    "CannotPick",
+    "CannotPrice",
     "CannotRead",
     "Condition",
     "Explanation",
+    "Measured",
+    "Prices",
+    "change_words",
     "check",
+    "check_deal",
+    "check_terms",
+    "clauses_for",
+    "draft",
     "eligible",
     "explain",
+    "fit",
+    "library",
+    "library_entry",
     "load",
+    "measure_change",
+    "pick",
+    "price",
     "show",
+    "terms",
+    "unexplained",
+    "unsaid",
 ]

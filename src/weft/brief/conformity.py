@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import Any
 
 import pyarrow as pa
@@ -108,7 +109,7 @@ def _segments_without_requirement(brief: Brief, place: Any) -> list[Problem]:
 
 def _rules(brief: Brief, place: Any) -> list[Problem]:
     """Rules of the network that name an offer or a provider: it must be there, and a pot must allow what is locked."""
-    told = _Told(place)
+    told = Told(place)
     offers = place.table(Offer).data
     known = set(offers.column("offer_id").to_pylist())
     network = brief.network
@@ -131,19 +132,33 @@ def _rules(brief: Brief, place: Any) -> list[Problem]:
     return told.problems
 
 
-class _Told:
-    """Problems of the brief itself that only the tables bring out, with its line where the place holds its text."""
+class Told:
+    """Problems of the brief that only the tables bring out, with its line where the place holds its text."""
 
     def __init__(self, place: Any) -> None:
         text = place.files.get("brief.toml")
         self._positions = Positions(decode(text)) if text is not None else None
+        self._settings = tomllib.loads(decode(text)) if text is not None else {}
         self.problems: list[Problem] = []
 
-    def add(self, path: Path, what: str, *, to_do: str = "") -> None:
-        """Note a problem with a setting of the brief."""
+    def row(self, heading: str, name: str, value: str) -> Path:
+        """Where the brief writes the table of a heading that has this value; the heading itself where none has."""
+        for number, row in enumerate(self._settings.get(heading, [])):
+            if row.get(name) == value:
+                return (heading, number)
+        return (heading,)
+
+    def add(self, path: Path, what: str, *, code: str = CODE, allowed: str = "", to_do: str = "") -> None:
+        """Note a problem with a setting of the brief; where it is not written, with the table that would hold it."""
         line = self._positions.line(path) if self._positions else None
         quote = self._positions.quote(line) if self._positions else ""
-        self.problems.append(Problem(code=CODE, what=what, file="brief.toml", line=line, to_do=to_do, quote=quote))
+        self.problems.append(
+            Problem(code=code, what=what, file="brief.toml", line=line, allowed=allowed, to_do=to_do, quote=quote)
+        )
+
+    def table(self, file: str, column: str, what: str, *, code: str = CODE, allowed: str = "", to_do: str = "") -> None:
+        """Note a problem with a column of a table."""
+        self.problems.append(Problem(code=code, what=what, file=file, column=column, allowed=allowed, to_do=to_do))
 
 
 def _row_problem(

@@ -17,11 +17,13 @@ from weft.cli.terminal import FOLDER, Watch, as_json, examples, refuse, say
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed, the same town.")
 @click.option("--into", type=FOLDER, required=True, help="Folder to write the place to.")
 @click.option("--year", type=FOLDER, help="Folder to write a year of contracts, people and claims to, to settle.")
+@click.option("--people", type=FOLDER, help="Folder to write people who choose, what providers say, and requests to.")
 @as_json
-def town(size: str, seed: int, into: Path, year: Path | None, wants_json: bool) -> None:
+def town(size: str, seed: int, into: Path, year: Path | None, people: Path | None, wants_json: bool) -> None:
     """Make an invented place of any size, with planted truths, to try Weft on."""
     from weft import engine, loop
     from weft import town as invented
+    from weft.loop import choosing
 
     with Watch() as watch:
         watch.tell("town", 0, 1)
@@ -32,6 +34,9 @@ def town(size: str, seed: int, into: Path, year: Path | None, wants_json: bool) 
         engine.write_folder(out=into, files=files)
         if year:
             engine.write_folder(out=year, files=loop.year_files(made=made, seed=seed, name=f"weft-town-{size}-year"))
+        if people:
+            files = choosing.people_files(made=made, seed=seed, name=f"weft-town-{size}-people")
+            engine.write_folder(out=people, files=files)
     rows = {table.noun.table_name: len(table) for table in made.tables}
     lines = [f"An invented {size} (seed {seed}) stands in {into}.", ", ".join(f"{n:,} {t}" for t, n in rows.items())]
     say(lines, answer={"into": str(into), "size": size, "seed": seed, "rows": rows}, wants_json=wants_json)
@@ -106,10 +111,15 @@ def check(folder: Path, wants_json: bool) -> None:
         return
     with Watch() as watch:
         direction, place = loop.open_place(files=files, tell=watch.tell)
+    problems = loop.check_deal(files=files, direction=direction, place=place)
+    if problems:
+        refuse(problems, exit_code=1, wants_json=wants_json)
     rows = {noun.table_name: len(table) for noun, table in place.tables.items()}
+    fit = loop.kept_fit(files=files, direction=direction)
     lines = [
         f"{folder}: no problems. {', '.join(f'{count:,} {name}' for name, count in rows.items())}.",
         f"Brief {direction.digest[:12]}, inputs {place.digest[:12]}.",
+        *([fit] if fit else []),
     ]
     answer = {"folder": str(folder), "kind": "place", "rows": rows, "brief_digest": direction.digest}
     say(lines, answer={**answer, "inputs_digest": place.digest, "problems": []}, wants_json=wants_json)

@@ -6,6 +6,7 @@ Takes: HSDS 1.1 packages, GeoJSON, tables of figures, recipes, a routing server'
 `weft.doors.report`.
 """
 
+from weft.doors.contract_page import contract_html, contract_lines, contract_markdown
 from weft.doors.geojson import Boundary, areas_of_points, read_boundaries, write_boundaries, write_points
 from weft.doors.hsds import Imported, import_directory
 from weft.doors.measuring import CannotRoute, Measured, believe, measure, travel_file
@@ -19,11 +20,13 @@ from weft.doors.quality import (
     report_markdown,
     set_aside_csv,
 )
+from weft.doors.real_prices import Beside, RealPrices, beside, read_real_prices
 from weft.doors.recipe import Built, build, needed_files
 from weft.doors.refusal import CannotBuild, CannotImport
 from weft.doors.tables import ColumnRule, Grid, read_table
 
 __all__ = [
+    "Beside",
     "Boundary",
     "Built",
     "CannotBuild",
@@ -36,15 +39,21 @@ __all__ = [
     "Measured",
     "QualityReport",
     "QualityRow",
+    "RealPrices",
     "SetAside",
     "Usability",
     "areas_of_points",
     "believe",
+    "beside",
     "build",
+    "contract_html",
+    "contract_lines",
+    "contract_markdown",
     "import_directory",
     "measure",
     "needed_files",
     "read_boundaries",
+    "read_real_prices",
     "read_table",
     "report_json",
     "report_markdown",

@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from weft.vocabulary.noun import Noun, noun
+from weft.vocabulary.noun import field as column
+from weft.vocabulary.place import PLACE
+
 RESULT_UNITS = ("person", "household", "week", "cohort")
 """What one result is one of. Prices are compared only where this is the same."""
 
@@ -97,6 +101,18 @@ class OutcomeDefinition:
     def first_payment_days(self) -> int:
         """Fewest days from a person's start to a result that counts."""
         return max(self.from_days, (self.sustained_days or 1) - 1)
+
+
+@noun(table="answers")
+class Answer(Noun):
+    """What a person said of their own life on a day, by a questionnaire. Who is paid for it does not collect it."""
+
+    place_id: str = column(PLACE, key=True)
+    person_id: str = column("Code of the person", key=True)
+    outcome_id: str = column("Self-reported result that the questionnaire is for", key=True)
+    answered_on: date = column("Day of the answer", key=True)
+    score: float = column("Score, on the scale of the questionnaire", unit="points")
+    collected_by: str = column("Who asked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
