@@ -19,3 +19,11 @@ class CannotPick(Refusal):
 
 class CannotPrice(Refusal):
     """The deal cannot be priced, or its terms made: the brief does not say enough, or says it against itself."""
+
+
+class CannotRehearse(Refusal):
+    """The draft cannot be lived through: figures are missing or contradict the terms. Unknown is not nought."""
+
+
+class CannotDraft(Refusal):
+    """The text of the contract cannot be written, does not say all that pays, or is not the text that was signed."""
