@@ -89,7 +89,7 @@ def read_counts(
         point
         for (measure, contract_id), values in shown.series.items()
         for point in chart_points(
-            place_id=place_id, measure=measure, contract_id=contract_id, first=first, values=values
+            place_id=place_id, measure=measure, contract_id=contract_id, first=first[measure], values=values
         )
     ]  # fmt: skip
     funnels = [

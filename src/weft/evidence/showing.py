@@ -56,18 +56,21 @@ def show(
     return shown, protected
 
 
-def series_of(*, months: Mapping[tuple[str, str, int], int], as_of: date) -> tuple[Series, int]:
-    """Monthly counts of every measure, by contract and of all (an empty code), and the first month.
+def series_of(*, months: Mapping[tuple[str, str, int], int], as_of: date) -> tuple[Series, dict[str, int]]:
+    """Monthly counts of every measure, by contract and of all (an empty code), and each measure's first month.
 
-    Every whole month from the first with any event to the last that is over; a month without events counts zero.
+    Whole months only, from the first with any event of the measure to the last; a month between without one counts
+    zero.
     """
     over = as_of.year * 12 + as_of.month - 1
-    first = min((month for _, _, month in months), default=over)
-    span = range(first, over)
     series: Series = {}
-    if len(span) < CHART_MONTHS_MIN:
-        return series, first
+    first: dict[str, int] = {}
     for measure in CHART_MEASURES:
+        known = {month for kind, _, month in months if kind == measure and month < over}
+        span = range(min(known, default=over), max(known, default=over - 1) + 1)
+        if len(span) < CHART_MONTHS_MIN:
+            continue
+        first[measure] = span[0]
         seen = sorted({contract_id for kind, contract_id, _ in months if kind == measure})
         rows = {one: [months.get((measure, one, month), 0) for month in span] for one in seen}
         if rows:

@@ -107,4 +107,8 @@ def year_files(*, made: town.Town, seed: int, name: str) -> dict[str, bytes]:
     """An invented year in an invented town, as files: its brief, agreements, people and claims."""
     held = {table.noun: table for table in made.tables}
     year = town.claims_for(brief=brief.load(text=made.brief), providers=held[Provider], offers=held[Offer], seed=seed)
-    return place_files(tables=(*year.agreed, year.claims), name=name, others={engine.BRIEF_FILE: made.brief})
+    return place_files(
+        tables=(*year.agreed, year.claims, year.referrals, year.contacts),
+        name=name,
+        others={engine.BRIEF_FILE: made.brief},
+    )

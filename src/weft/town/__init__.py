@@ -9,6 +9,8 @@ and has no drawn boundaries. Nothing in it is true of a real place. Sources: `as
 
 from __future__ import annotations
 
+from weft.town.caseload import Planted
+from weft.town.choosers import Choosers, choosers_for
 from weft.town.claims import Year, claims_for
 from weft.town.town import CannotBuild, Town, build
 from weft.town.truth import (
@@ -23,15 +25,18 @@ from weft.town.truth import (
 
 __all__ = [
     "CannotBuild",
+    "Choosers",
     "DuplicationTruth",
     "LeftOver",
     "LotteryTruth",
     "MonopolyTruth",
     "NobodyTruth",
+    "Planted",
     "Town",
     "Truth",
     "UnmetTruth",
     "Year",
     "build",
+    "choosers_for",
     "claims_for",
 ]

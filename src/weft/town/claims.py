@@ -1,4 +1,4 @@
-"""A year of contracts, people and claims in the invented town: most of it right, some of it wrong in every usual way.
+"""A year of contracts, people, contacts and claims in the invented town: most right, some wrong in every usual way.
 
 Nothing in it is true of a real provider or person.
 """
@@ -13,10 +13,21 @@ from typing import Any
 
 import numpy as np
 
+from weft.town.caseload import (
+    BEHAVIOURS,
+    BETTER_LOG_ODDS,
+    Person,
+    Planted,
+    contacts_of,
+    draw_people,
+    line_of,
+    referral_of,
+)
 from weft.vocabulary import (
     Brief,
     Claim,
     Condition,
+    Contact,
     Contract,
     Enrolment,
     Gate,
@@ -28,6 +39,7 @@ from weft.vocabulary import (
     PreventionShare,
     Provider,
     Record,
+    Referral,
     Share,
     Table,
     Term,
@@ -38,14 +50,8 @@ DAY = timedelta(days=1)
 PROVIDERS = 8
 """Providers with a contract; the first is the integrator's, and half of the others stand below it."""
 
-PEOPLE_EACH = 45
-"""People who start with each provider in the year. About a caseload and a half of one worker; assumed, 2026-11."""
-
 WORTH_SHARE = 0.3
 """Price of a result as a share of what it is worth to its funder. Assumed, 2026-11."""
-
-SUCCESS = 0.45
-"""Share of people who reach the first result. Assumed, 2026-11."""
 
 FAULTY = 0.12
 """Share of claims that break a rule: late, too early, claimed twice, without evidence. Assumed, 2026-11."""
@@ -53,38 +59,79 @@ FAULTY = 0.12
 RECORDED = "kept-up"
 """What the town's records call a result that lasts."""
 
+UNPAID = "feeling-better"
+"""What they call a result that nobody pays for."""
+
+UNPAID_SHARE, TUNNELLED_SHARE = 0.5, 0.2
+"""Share of people who have it, and where only what is paid gets attention. Assumed, 2026-11."""
+
+BUNCHED, DOUBLED, CUT_OFF = 0.5, 0.2, 0.6
+"""Where each is planted: share of results put on the first payable days, of results claimed twice, and of lasting
+results that end just after the last paid day. Assumed, 2026-11."""
+
+LAST_PAID_DAYS = 273
+"""Days of a lasting result that are paid for: three payments, one every thirteen weeks."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Year:
-    """The agreements of a year, and the claims made in it."""
+    """The agreements of a year, what happened in it, the claims made, and what is true of each provider."""
 
     agreed: tuple[Table[Any], ...]
     claims: Table[Claim]
+    referrals: Table[Referral]
+    contacts: Table[Contact]
+    planted: tuple[Planted, ...]
 
 
 def claims_for(*, brief: Brief, providers: Table[Provider], offers: Table[Offer], seed: int) -> Year:
     """A year of claims under invented contracts with the town's providers, from a seed. The same seed, the same year.
 
-    Pure. One contract is an integrator's; half of the others are paid through it. Terms: an attachment fee, the
-    brief's first outcome with tiers, a lasting result at 13, 26 and 39 weeks that records show and nobody claims, a
-    monthly fee for the integrator. Prices are shares of the outcomes' worth, in the brief's minor units.
+    Pure. One contract is an integrator's; half of the others are paid through it. Terms: an attachment fee, the outcome
+    of the service that the provider offers most, with tiers, a lasting result at 13, 26 and 39 weeks that records show
+    and nobody claims, a monthly fee for the integrator. Prices are shares of the outcomes' worth, in the brief's minor
+    units. In each contract but the first one fault of the whole contract is planted (`caseload.BEHAVIOURS`).
     """
     draw = np.random.default_rng([seed, 4])
     named = _named(providers, offers)
     contracts = _contracts(brief, named)
-    outcome = brief.outcomes[0]
+    lines = [line_of(provider_id=provider_id, offers=offers) for provider_id in named]
+    worth = {outcome.outcome_id: outcome for outcome in brief.outcomes}
+    outcomes = [worth[line.outcome_id] for line in lines]
     rows: list[Noun] = [*contracts, *_shares(brief, contracts)]
-    for contract in contracts:
-        rows += _terms(contract, outcome, fee=contract is contracts[0])
-    rows += _adjustments(brief, contracts, outcome)
+    for contract, outcome in zip(contracts, outcomes, strict=True):
+        rows += _terms(contract, outcome, own=outcomes[0])
+    rows += _parent_terms(contracts, outcomes)
+    rows += _adjustments(brief, contracts, outcomes)
     claims: list[Claim] = []
-    for contract in contracts:
-        people, made = _people(brief, contract, outcome, draw)
+    referrals: list[Referral] = []
+    contacts: list[Contact] = []
+    for number, (contract, line) in enumerate(zip(contracts, lines, strict=True)):
+        # A generator for each contract, so that one does not change with what happens in another.
+        own = np.random.default_rng([seed, 5, number])
+        pool, begun = draw_people(brief=brief, contract_id=contract.contract_id, line=line, number=number, draw=own)
+        people, made = _people(brief, contract, begun, BEHAVIOURS[number], draw)
         rows += people
         claims += made
+        key: dict[str, Any] = {"brief": brief, "contract_id": contract.contract_id, "draw": own}
+        achieved = {claim.person_id: claim.achieved_on for claim in made if claim.term_id == "result"}
+        referrals += [referral_of(line=line, person=person, **key) for person in pool]
+        contacts += contacts_of(people=begun, achieved=achieved, number=number, **key)
     kinds = sorted({type(row) for row in rows}, key=lambda noun: noun.table_name)
     tables = tuple(Table.of_nouns(noun, [row for row in rows if type(row) is noun]) for noun in kinds)
-    return Year(agreed=tables, claims=Table.of_nouns(Claim, claims))
+    return Year(
+        agreed=tables,
+        claims=Table.of_nouns(Claim, claims),
+        referrals=Table.of_nouns(Referral, referrals),
+        contacts=Table.of_nouns(Contact, contacts),
+        planted=tuple(
+            Planted(
+                contract_id=contract.contract_id, provider_id=contract.payee_id, service_type=line.service_type,
+                behaviour=BEHAVIOURS[number], better_log_odds=BETTER_LOG_ODDS[number],
+            )
+            for number, (contract, line) in enumerate(zip(contracts, lines, strict=True))
+        ),
+    )  # fmt: skip
 
 
 def _named(providers: Table[Provider], offers: Table[Offer]) -> list[str]:
@@ -136,10 +183,26 @@ def _shares(brief: Brief, contracts: Sequence[Contract]) -> list[Share]:
     ]
 
 
-def _terms(contract: Contract, outcome: Outcome, *, fee: bool) -> list[Term]:
-    """The same card for all; below the integrator a tenth less, which is what it keeps."""
+def _parent_terms(contracts: Sequence[Contract], outcomes: Sequence[Outcome]) -> list[Term]:
+    """What the integrator itself is paid for results that only its providers bring."""
+    below = {outcome.outcome_id: outcome for contract, outcome in zip(contracts, outcomes, strict=True)
+             if contract.parent_contract_id and outcome is not outcomes[0]}  # fmt: skip
+    top = contracts[0]
+    return [
+        Term(
+            place_id=top.place_id, contract_id=top.contract_id, term_id=f"result-{code}", kind="outcome",
+            outcome_id=code, price_minor=int(outcome.worth_minor * WORTH_SHARE), from_days=28, evidence="document",
+        )
+        for code, outcome in sorted(below.items())
+    ]  # fmt: skip
+
+
+def _terms(contract: Contract, outcome: Outcome, *, own: Outcome) -> list[Term]:
+    """One card for all; below the integrator a tenth less, which is what it keeps. `own` is the integrator's result."""
     part = 0.9 if contract.parent_contract_id else 1.0
     price = int(outcome.worth_minor * WORTH_SHARE * part)
+    passed_up = "result" if outcome is own else f"result-{outcome.outcome_id}"
+    fee = contract.parent_contract_id is None and contract.contract_id == "K-01"
     key: dict[str, Any] = {"place_id": contract.place_id, "contract_id": contract.contract_id}
     above = contract.parent_contract_id is not None
     made = [
@@ -149,7 +212,7 @@ def _terms(contract: Contract, outcome: Outcome, *, fee: bool) -> list[Term]:
         ),
         Term(
             **key, term_id="result", kind="outcome", outcome_id=outcome.outcome_id, price_minor=price, from_days=28,
-            evidence="document", parent_term_id="result" if above else None,
+            evidence="document", parent_term_id=passed_up if above else None,
         ),
         Term(
             **key, term_id="lasting", kind="sustainment", outcome_id=RECORDED, price_minor=max(1, price // 4),
@@ -162,13 +225,13 @@ def _terms(contract: Contract, outcome: Outcome, *, fee: bool) -> list[Term]:
     return made
 
 
-def _adjustments(brief: Brief, contracts: Sequence[Contract], outcome: Outcome) -> list[Noun]:
-    price = int(outcome.worth_minor * WORTH_SHARE)
+def _adjustments(brief: Brief, contracts: Sequence[Contract], outcomes: Sequence[Outcome]) -> list[Noun]:
     half_on = brief.period.from_on + 183 * DAY
     rows: list[Noun] = []
     for number, row in enumerate(contracts):
         key: dict[str, Any] = {"place_id": row.place_id, "contract_id": row.contract_id}
         if number % 4 == 2:
+            price = int(outcomes[number].worth_minor * WORTH_SHARE)
             rows.append(Tier(**key, term_id="result", from_count=11, price_minor=price * 5 // 4))
         rows.append(Indexation(**key, from_on=half_on, factor_bp=10250, source="invented for the town"))
         if number == 6:
@@ -178,7 +241,7 @@ def _adjustments(brief: Brief, contracts: Sequence[Contract], outcome: Outcome) 
         saving, paying = brief.pots[1].pot_id, brief.pots[0].pot_id
         rows.append(
             PreventionShare(
-                place_id=brief.place_id, contract_id=contracts[0].contract_id, outcome_id=outcome.outcome_id,
+                place_id=brief.place_id, contract_id=contracts[0].contract_id, outcome_id=outcomes[0].outcome_id,
                 saving_pot_id=saving, paying_pot_id=paying, share_bp=1500,
             )
         )  # fmt: skip
@@ -186,17 +249,16 @@ def _adjustments(brief: Brief, contracts: Sequence[Contract], outcome: Outcome) 
 
 
 def _people(
-    brief: Brief, contract: Contract, outcome: Outcome, draw: np.random.Generator
+    brief: Brief, contract: Contract, begun: Sequence[Person], behaviour: str, draw: np.random.Generator
 ) -> tuple[list[Noun], list[Claim]]:
     rows: list[Noun] = []
     claims: list[Claim] = []
-    for number in range(PEOPLE_EACH):
-        person_id = f"{contract.contract_id}-{number + 1:03d}"
-        started_on = brief.period.from_on + int(draw.integers(0, 300)) * DAY
+    for person in begun:
+        person_id, started_on = person.person_id, person.started_on or brief.period.from_on
         rows.append(
             Enrolment(
                 place_id=brief.place_id, contract_id=contract.contract_id, person_id=person_id,
-                segment_id=brief.segments[0].segment_id, started_on=started_on,
+                segment_id=person.segment_id, started_on=started_on,
                 eligible=[True, True, True, False, None][int(draw.choice(5, p=[0.5, 0.3, 0.17, 0.015, 0.015]))],
             )
         )  # fmt: skip
@@ -208,20 +270,25 @@ def _people(
         claims.append(
             _claim(brief, contract, "attach", person_id, started_on, started_on + 7 * DAY, "attestation", draw)
         )
-        if draw.random() < SUCCESS:
-            claims += _result(brief, contract, person_id, started_on, draw)
-            rows += _lasting(brief, person_id, started_on, draw)
+        if draw.random() < person.succeeds_at:
+            claims += _result(brief, contract, person_id, started_on, behaviour, draw)
+            rows += _lasting(brief, person_id, started_on, behaviour, draw)
+        if draw.random() < (TUNNELLED_SHARE if behaviour == "tunnelling" else UNPAID_SHARE):
+            begin_on = started_on + 60 * DAY
+            rows.append(_record(brief, person_id, UNPAID, begin_on, begin_on + 100 * DAY))
     return rows, claims
 
 
 def _result(
-    brief: Brief, contract: Contract, person_id: str, started_on: date, draw: np.random.Generator
+    brief: Brief, contract: Contract, person_id: str, started_on: date, behaviour: str, draw: np.random.Generator
 ) -> list[Claim]:
     """One claim of the result, at times a faulty one, at times a second."""
-    achieved_on = started_on + int(draw.integers(28, 150)) * DAY
+    bunched = behaviour == "bunching" and draw.random() < BUNCHED
+    achieved_on = started_on + int(draw.integers(28, 34 if bunched else 141)) * DAY
     fault = str(draw.choice(["late", "early", "twice", "bare"])) if draw.random() < FAULTY else ""
+    fault = "twice" if behaviour == "double_counting" and draw.random() < DOUBLED else fault
     achieved_on = started_on + 10 * DAY if fault == "early" else achieved_on
-    claimed_on = achieved_on + (90 if fault == "late" else int(draw.integers(1, 40))) * DAY
+    claimed_on = achieved_on + (65 if fault == "late" else int(draw.integers(1, 40))) * DAY
     claim = _claim(
         brief, contract, "result", person_id, achieved_on, claimed_on, "document", draw, bare=fault == "bare"
     )
@@ -258,17 +325,23 @@ def _claim(
     )
 
 
-def _lasting(brief: Brief, person_id: str, started_on: date, draw: np.random.Generator) -> list[Noun]:
-    """One to three spells with breaks between, of which some are too long."""
+def _lasting(brief: Brief, person_id: str, started_on: date, behaviour: str, draw: np.random.Generator) -> list[Noun]:
+    """One to three spells with breaks between, of which some are too long; or one that ends once the last is paid."""
     rows: list[Noun] = []
     begin_on = started_on + int(draw.integers(20, 120)) * DAY
+    if behaviour == "cliff_edge" and draw.random() < CUT_OFF:
+        return [
+            _record(brief, person_id, RECORDED, begin_on, begin_on + (LAST_PAID_DAYS + int(draw.integers(0, 12))) * DAY)
+        ]
     for _ in range(int(draw.integers(1, 4))):
         end_on = begin_on + int(draw.integers(20, 200)) * DAY
-        rows.append(
-            Record(
-                place_id=brief.place_id, person_id=person_id, outcome_id=RECORDED, from_on=begin_on, to_on=end_on,
-                source="the town's own records, invented",
-            )
-        )  # fmt: skip
+        rows.append(_record(brief, person_id, RECORDED, begin_on, end_on))
         begin_on = end_on + int(draw.integers(2, 30)) * DAY
     return rows
+
+
+def _record(brief: Brief, person_id: str, outcome_id: str, from_on: date, to_on: date) -> Record:
+    return Record(
+        place_id=brief.place_id, person_id=person_id, outcome_id=outcome_id, from_on=from_on, to_on=to_on,
+        source="the town's own records, invented",
+    )  # fmt: skip
