@@ -40,7 +40,7 @@ ASK_WORDS: dict[str, str] = {
 
 WAITING_WORDS: dict[str, str] = {
     "all-taken": "All places at the services you would take went to people ahead of you by the rule.",
-    "nothing-ranked": "You have not told us yet which services you would take.",
+    "nothing-ranked": "There is no service on your list yet. Look at your options, or ask your worker about them.",
     "nothing-left": "You have said no to every service on your list. Add another one to your list.",
     "places-unknown": "The services on your list have not told us how many places they have.",
     "parked": "We agreed to wait before we offer you another place.",
@@ -63,7 +63,7 @@ def exclusion_words(*, reasons: Sequence[str]) -> tuple[str, ...]:
 def option_words(*, option: Option) -> tuple[str, ...]:
     """How an option is reached and begun, and what to ask first."""
     if option.minutes is not None:
-        way = f"{option.minutes:.0f} minutes away" + ("" if option.measured else ", about")
+        way = ("" if option.measured else "about ") + f"{option.minutes:.0f} minutes away"
     else:
         way = "they come to your home" if option.delivery_mode == "home" else "online"
     wait = (

@@ -7,6 +7,7 @@ file for each kind of work; each command is one thin function that reads files, 
 from weft.cli import (
     asking,
     checking,
+    choosing,
     comparing,
     deals,
     disputes,
@@ -22,6 +23,7 @@ from weft.cli.group import main
 __all__ = [
     "asking",
     "checking",
+    "choosing",
     "comparing",
     "deals",
     "disputes",

@@ -21,7 +21,7 @@ def test_an_offer_that_fits_is_an_option_with_all_one_needs_to_choose():
     assert (option.wait_days, option.language, option.places_left, option.price_minor) == (7, "en", 3, 10_000)
     assert (option.ask, option.as_of) == ("", TODAY)
     assert choice.option_words(option=option) == (
-        "3 minutes away, about",
+        "about 3 minutes away",
         "has a place now (said on 2026-04-01)",
         "about 7 days to wait",
     )
