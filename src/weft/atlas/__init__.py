@@ -17,7 +17,8 @@ from __future__ import annotations
 
 from weft.atlas.charting import chart, headlines
 from weft.atlas.comparing import compare
+from weft.atlas.elsewhere import elsewhere
 from weft.atlas.journey import absurd_times, candidates, reach
 from weft.atlas.refusal import CannotChart
 
-__all__ = ["CannotChart", "absurd_times", "candidates", "chart", "compare", "headlines", "reach"]
+__all__ = ["CannotChart", "absurd_times", "candidates", "chart", "compare", "elsewhere", "headlines", "reach"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -14,21 +15,32 @@ from weft.vocabulary import Change, Problem
 SETS = "A=VALUE"
 
 
-@examples("weft explain build/town-out P-001", "weft explain build/town-out O-171 --json")
+@examples(
+    "weft explain build/town-out P-001",
+    "weft explain build/town-out O-171 --json",
+    "weft explain build/town-out --all --out build/town-explained",
+)
 @main.command()
 @click.argument("run", type=FOLDER)
-@click.argument("about")
+@click.argument("about", required=False)
+@click.option("--all", "everything", is_flag=True, help="Find what turns every award and the 20 nearest left out.")
+@click.option("--out", type=FOLDER, help="With --all: folder to write the run again to, with that in its report.")
 @as_json
-def explain(run: Path, about: str, wants_json: bool) -> None:
+def explain(run: Path, about: str | None, everything: bool, out: Path | None, wants_json: bool) -> None:
     """Why is a provider, or one offer, in the plan of a RUN or out of it, and what would change that?
 
     ABOUT is the id of a provider or an offer, or the code that the report gives it. Each answer says which price,
-    capacity or reach turns the decision (found by solving again), who would stand in, and who would lose by it.
+    capacity, reach or place turns the decision (found by solving again), who would stand in, and who would lose by it.
     """
     from weft import engine, loop
     from weft.doors import why_screen
 
+    if everything == bool(about) or (out and not everything):
+        raise click.UsageError("give ABOUT, or --all with or without --out")
     files = engine.read_folder(folder=run)
+    if about is None:
+        _explain_all(files, out, wants_json)
+        return
     with Watch() as watch:
         done = loop.reopen_run(files=files, tell=watch.tell)
         answers = loop.explain_plan(done=done, about=about, tell=watch.tell)
@@ -37,6 +49,28 @@ def explain(run: Path, about: str, wants_json: bool) -> None:
     if done.summary.scenarios:
         lines.append("Illustrative only: capacity or prices are assumed, not observed.")
     say(lines, answer=why_screen.why_answer(answers=answers, names=names), wants_json=wants_json)
+
+
+def _explain_all(files: dict[str, bytes], out: Path | None, wants_json: bool) -> None:
+    from weft import engine, loop
+    from weft.doors import why_screen
+
+    with Watch() as watch:
+        done = loop.reopen_run(files=files, tell=watch.tell)
+        found = loop.find_thresholds(done=done, tell=watch.tell)
+        if out:
+            asked = dataclasses.replace(
+                loop.earlier_stress(files=files, done=done, tell=watch.tell),
+                frontier=loop.earlier_frontier(files=files),
+                thresholds=found,
+            )
+            engine.write_folder(out=out, files=loop.rewritten(done=done, files=files, resilience=asked))
+    names = loop.names_of(done=done)
+    lines = why_screen.threshold_lines(thresholds=found, names=names)
+    if done.summary.scenarios:
+        lines.append("Illustrative only: capacity or prices are assumed, not observed.")
+    lines += [f"Report: {(out / 'report.html').resolve()}"] if out else []
+    say(lines, answer=why_screen.threshold_answer(thresholds=found, names=names), wants_json=wants_json)
 
 
 @examples(

@@ -40,7 +40,9 @@ def stress(run: Path, share: float, out: Path | None, wants_json: bool) -> None:
     with Watch() as watch:
         done = loop.reopen_run(files=files, tell=watch.tell)
         found = loop.withstand(done=done, share=share, tell=watch.tell)
-        asked = dataclasses.replace(found, frontier=loop.earlier_frontier(files=files))
+        asked = dataclasses.replace(
+            found, frontier=loop.earlier_frontier(files=files), thresholds=loop.earlier_thresholds(files=files)
+        )
         if out:
             engine.write_folder(out=out, files=loop.rewritten(done=done, files=files, resilience=asked))
     assert found.stress is not None
@@ -78,7 +80,11 @@ def frontier(place: Path, levers: tuple[str, ...], out: Path | None, wants_json:
         direction, checked = (done.brief, done.place) if done else loop.open_place(files=files, tell=watch.tell)
         points = loop.draw_frontier(direction=direction, place=checked, levers=levers or LEVERS, tell=watch.tell)
         if out and done:
-            asked = dataclasses.replace(loop.earlier_stress(files=files, done=done, tell=watch.tell), frontier=points)
+            asked = dataclasses.replace(
+                loop.earlier_stress(files=files, done=done, tell=watch.tell),
+                frontier=points,
+                thresholds=loop.earlier_thresholds(files=files),
+            )
             engine.write_folder(out=out, files=loop.rewritten(done=done, files=files, resilience=asked))
         elif out:
             tables = {loop.FRONTIER_PATH: points}

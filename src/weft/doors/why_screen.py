@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from weft.vocabulary import Change, Difference, Side, Why, money_words
+from weft.vocabulary import Change, Difference, Side, Table, Turning, Why, money_words
 
 LISTED_MAX = 5
 LABEL_WIDTH = 34
@@ -46,7 +46,7 @@ def why_lines(*, why: Why, names: Names) -> list[str]:
         lines.append(f"  If {turned}, {why.losing:,} would lose a service: {_some(listed)}.")
     if why.gaining:
         lines.append(
-            f"  {why.gaining:,} elsewhere would gain one: places and money move, in one of several equal ways."
+            f"  {why.gaining:,} elsewhere would gain one, since places and money move; of equal ways, that in which the fewest lose."
         )
     if why.method == "exact":
         lines.append("  Worked out again with this one decision the other way, other awards held, people divisible.")
@@ -71,6 +71,30 @@ def why_answer(*, answers: tuple[Why, ...], names: Names) -> dict[str, Any]:
         }
         rows.append(row)
     return {"answers": rows}
+
+
+def threshold_lines(*, thresholds: Table[Turning], names: Names) -> list[str]:
+    """Every threshold in a line of its own, offer by offer."""
+    lines: list[str] = []
+    before = ""
+    for row in thresholds.nouns():
+        if row.offer_id != before:
+            lines += [f"{names.provider(row.provider_id)}, {names.offer(row.offer_id)}"]
+            before = row.offer_id
+        lines.append(f"  {names.sentence(row.says)}")
+    return lines or ["Nothing in this plan can be turned: every award is locked, or there is none."]
+
+
+def threshold_answer(*, thresholds: Table[Turning], names: Names) -> dict[str, Any]:
+    """The same as fields for another program, with the same names."""
+    return {
+        "thresholds": [
+            dataclasses.asdict(row)
+            | {"offer_id": names.offer(row.offer_id), "provider_id": names.provider(row.provider_id),
+               "says": names.sentence(row.says)}
+            for row in thresholds.nouns()
+        ]
+    }  # fmt: skip
 
 
 def difference_lines(*, difference: Difference, counted: str, currency: str, names: Names) -> list[str]:

@@ -1,6 +1,13 @@
 """Which noun goes into which room next. Plain functions; no disk, no clock. One file for each leg of the way."""
 
-from weft.loop.asking import draw_frontier, earlier_frontier, earlier_stress, names_of, withstand
+from weft.loop.asking import (
+    draw_frontier,
+    earlier_frontier,
+    earlier_stress,
+    earlier_thresholds,
+    names_of,
+    withstand,
+)
 from weft.loop.dealing import (
     FIT_FILE,
     Priced,
@@ -37,7 +44,7 @@ from weft.loop.opening import (
 )
 from weft.loop.paying import currency_of, forecast, settle, settle_into, year_files
 from weft.loop.running import Run, run
-from weft.loop.wondering import WhatIf, ask_what_if, explain_plan, what_if_files
+from weft.loop.wondering import WhatIf, ask_what_if, explain_plan, find_thresholds, what_if_files
 from weft.loop.writing import (
     FRONTIER_PATH,
     NETWORK_PATHS,
@@ -83,8 +90,10 @@ __all__ = [
     "draw_frontier",
     "earlier_frontier",
     "earlier_stress",
+    "earlier_thresholds",
     "explain_person",
     "explain_plan",
+    "find_thresholds",
     "fit_json",
     "forecast",
     "has_agreements",

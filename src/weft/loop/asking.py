@@ -5,22 +5,27 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
+from typing import TypeVar
 
 from weft import atlas, engine, network
 from weft.doors import report
 from weft.loop.running import Run
-from weft.loop.writing import FRONTIER_PATH, STRESS_FILE, CannotCheck
+from weft.loop.writing import FRONTIER_PATH, STRESS_FILE, THRESHOLDS_PATH, CannotCheck
 from weft.vocabulary import (
     Brief,
     FrontierPoint,
+    Noun,
     Preference,
     Problem,
     ReachRule,
     Resilience,
     Table,
     Tell,
+    Turning,
     silent,
 )
+
+N = TypeVar("N", bound=Noun)
 
 
 def withstand(*, done: Run, share: float, tell: Tell = silent) -> Resilience:
@@ -68,10 +73,18 @@ def _with_journeys(direction: Brief, factor: float) -> Brief:
 
 def earlier_frontier(*, files: Mapping[str, bytes]) -> Table[FrontierPoint] | None:
     """The frontier that was drawn of a run before; None where none was. Raises `CannotCheck` where it is damaged."""
-    name = f"{FRONTIER_PATH}.csv"
+    return _earlier(FrontierPoint, f"{FRONTIER_PATH}.csv", files)
+
+
+def earlier_thresholds(*, files: Mapping[str, bytes]) -> Table[Turning] | None:
+    """The thresholds that were found of a run before; None where none were. Raises `CannotCheck` where damaged."""
+    return _earlier(Turning, f"{THRESHOLDS_PATH}.csv", files)
+
+
+def _earlier(wanted: type[N], name: str, files: Mapping[str, bytes]) -> Table[N] | None:
     if name not in files:
         return None
-    checked = engine.check_table(noun=FrontierPoint, content=files[name], file=name)
+    checked = engine.check_table(noun=wanted, content=files[name], file=name)
     if checked.problems:
         raise CannotCheck(checked.problems)
     return checked.table

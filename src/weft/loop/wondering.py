@@ -23,12 +23,20 @@ from weft.vocabulary import (
     ReachRule,
     Table,
     Tell,
+    Turning,
     Why,
     silent,
 )
 
 FARTHEST_MINUTES = 120.0
 """Longest journey to which a reach is widened in looking for where a decision turns."""
+
+
+POSITIONS_MAX = 24
+"""Other places for a site that are tried in answering one question, over all offers asked about."""
+
+POSITIONS_OUT_MAX = 6
+"""Other places tried for each of the offers nearest to coming in, when all are asked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +59,12 @@ def explain_plan(*, done: Run, about: str, tell: Tell = silent) -> tuple[Why, ..
     wanted = about if about in known else by_code.get(about, about)
     mine = [offer for offer in offers if wanted in (offer.offer_id, offer.provider_id)]
     farther = atlas.reach(brief=_farther(done.brief), place=done.place.with_tables(Table.of_nouns(Offer, mine)))
+    positions = atlas.elsewhere(
+        brief=done.brief,
+        place=done.place,
+        offer_ids={offer.offer_id for offer in mine},
+        nearest_max=POSITIONS_MAX // max(1, len(mine)),
+    )
     return network.explain(
         brief=done.brief,
         place=done.place,
@@ -58,6 +72,22 @@ def explain_plan(*, done: Run, about: str, tell: Tell = silent) -> tuple[Why, ..
         awards=done.network.proposed.awards,
         about=wanted,
         farther=farther,
+        positions=positions,
+        tell=tell,
+    )
+
+
+def find_thresholds(*, done: Run, tell: Tell = silent) -> Table[Turning]:
+    """Where every award of a run's plan, and each of the nearest offers left out, would turn."""
+    reasons = done.network.reasons
+    out = network.nearest_out(reasons=reasons)
+    return network.turnings(
+        brief=done.brief,
+        place=done.place,
+        reach=done.chart.reach,
+        awards=done.network.proposed.awards,
+        reasons=reasons,
+        positions=atlas.elsewhere(brief=done.brief, place=done.place, offer_ids=out, nearest_max=POSITIONS_OUT_MAX),
         tell=tell,
     )
 

@@ -42,6 +42,9 @@ STRESS_FILE = "resilience/stress.json"
 FRONTIER_PATH = "resilience/frontier"
 
 
+THRESHOLDS_PATH = "network/thresholds"
+
+
 class CannotCheck(Refusal):
     """The folder is neither a place nor the output of a run."""
 
@@ -82,6 +85,8 @@ def resilience_tables(*, resilience: Resilience) -> dict[str, Table[Any]]:
         tables["resilience/chosen"] = resilience.real_choice.chosen
     if resilience.frontier is not None:
         tables[FRONTIER_PATH] = resilience.frontier
+    if resilience.thresholds is not None:
+        tables[THRESHOLDS_PATH] = resilience.thresholds
     return tables
 
 

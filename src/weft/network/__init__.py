@@ -23,6 +23,7 @@ from weft.network.conflict import CannotAssemble
 from weft.network.frontier import TRAVEL_FACTOR_MAX, frontier
 from weft.network.side import people_met, side
 from weft.network.stress import stress
+from weft.network.turning import nearest_out, turnings
 from weft.network.verify import verify
 from weft.network.what_if import what_if
 from weft.network.why import CannotExplain, explain
@@ -40,9 +41,11 @@ __all__ = [
     "change",
     "explain",
     "frontier",
+    "nearest_out",
     "people_met",
     "side",
     "stress",
+    "turnings",
     "verify",
     "what_if",
 ]

@@ -33,9 +33,10 @@ class Case:
         return self.instance.offer_id.index(offer_id) if offer_id in self.instance.offer_id else None
 
     def with_areas(self, *, offer_id: str, area_ids: Collection[str]) -> Instance:
-        """The same offers where exactly these areas are in reach of one of them."""
+        """The same offers, and this one, where exactly these areas are in reach of it."""
         register = self.register.with_areas(offer_id=offer_id, area_ids=area_ids)
-        return _instance(register, [o for o in register.offers if o.offer_id in set(self.instance.offer_id)])
+        wanted = {*self.instance.offer_id, offer_id}
+        return _instance(register, [offer for offer in register.offers if offer.offer_id in wanted])
 
 
 def read_case(*, brief: Brief, place: Place, reach: Table[Reach], awards: Collection[str]) -> Case:

@@ -16,7 +16,7 @@ from weft.network.instance import Limit
 from weft.network.intake import instance_of, limits_of
 from weft.network.locking import Settled
 from weft.network.register import Register
-from weft.network.standing import Standing
+from weft.network.standing import NOBODY_IN_REACH, Standing
 from weft.network.transport import most_people
 from weft.vocabulary import Problem, Refusal, money_words
 
@@ -81,7 +81,7 @@ def conflicts_of(*, register: Register, standings: Sequence[Standing]) -> tuple[
 
 def _lockable(standing: Standing) -> bool:
     """A lock overrides that nobody is in reach, as long as nobody has to be: the brief says so, it is its money."""
-    idle = standing.offer.volume_min == 0 and standing.why == "nobody who needs it is in reach"
+    idle = standing.offer.volume_min == 0 and standing.why == NOBODY_IN_REACH
     return standing.stands or (idle and not standing.offer.joint_id)
 
 

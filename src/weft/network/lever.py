@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pyarrow.compute as pc
 
 from weft.network.case import Case
 from weft.network.model import has_small
-from weft.network.threshold import threshold_of
+from weft.network.standing import NOBODY_IN_REACH
+from weft.network.threshold import place_threshold, threshold_of
 from weft.network.transport import reachable_people
 from weft.network.trial import HeldTrial, Trial, WholeTrial
-from weft.vocabulary import Offer, Reach, Table, Threshold
+from weft.vocabulary import Offer, Position, Reach, Table, Threshold
 
 NOWHERE = -1.0
 """Minutes; a longest journey below nought leaves nobody in reach."""
@@ -18,16 +22,22 @@ NOWHERE = -1.0
 class Levers:
     """The thresholds of a plan's offers, with other awards held or with the whole network solved again."""
 
-    def __init__(self, *, case: Case, farther: Table[Reach] | None, reoptimise: bool) -> None:
-        self._case, self._farther, self._reoptimise = case, farther, reoptimise
+    def __init__(
+        self, *, case: Case, farther: Table[Reach] | None, positions: Sequence[Position], reoptimise: bool
+    ) -> None:
+        self._case, self._farther, self._positions, self._reoptimise = case, farther, positions, reoptimise
 
-    def thresholds(self, offer: Offer, *, people: int) -> tuple[Threshold, ...]:
-        """Price, capacity and reach, as far as the offer has them; none for a lock or where it cannot stand at all.
+    def thresholds(self, offer: Offer, *, people: int, journeys: bool = True) -> tuple[Threshold, ...]:
+        """Price, capacity, reach, place, as far as the offer has them; none for a lock or where it cannot stand at all.
 
-        `people` are those whom the plan sends to it.
+        `people` are those whom the plan sends to it. Without `journeys`, price and capacity alone: each other reach is
+        a network of its own to solve.
         """
         number = self._case.number(offer.offer_id)
-        if number is None or self._case.instance.must[number]:
+        if number is None:
+            unreached = self._case.standings[offer.offer_id].why == NOBODY_IN_REACH and not offer.joint_id
+            return tuple(self._by_journey(offer, included=False)) if journeys and unreached else ()
+        if self._case.instance.must[number]:
             return ()
         included = bool(self._case.awarded[number])
         prices, places = self._prices(offer, number, included), self._places(number, included)
@@ -48,16 +58,29 @@ class Levers:
         ]  # fmt: skip
         if included and people and not self._reoptimise:
             found.insert(0, self._as_awarded(number, people, prices))
+        return (*found, *(self._by_journey(offer, included=included) if journeys else ()))
+
+    def _by_journey(self, offer: Offer, *, included: bool) -> list[Threshold]:
+        """The thresholds of reach and of place."""
+        found = []
         minutes = self._minutes(offer, included)
         if len(minutes) > 1:
             found.append(
                 threshold_of(
                     lever="reach", unit="minutes", steps=minutes, included=included, basis=self._basis,
                     nearest=True, currency=self._case.brief.currency,
-                    stands=lambda value: self._at_reach(offer, number, value),
+                    stands=lambda value: self._at_reach(offer, value),
                 )
             )  # fmt: skip
-        return tuple(found)
+        around = [position for position in self._positions if position.offer_id == offer.offer_id]
+        if around:
+            found.append(
+                place_threshold(
+                    positions=around, included=included, basis=self._basis,
+                    stands=lambda position: self._with_areas(offer, position.area_ids),
+                )
+            )  # fmt: skip
+        return found
 
     def _as_awarded(self, number: int, people: int, prices: range) -> Threshold:
         """Up to what price the award is worth having with the people whom it serves now, neither more nor fewer."""
@@ -108,16 +131,22 @@ class Levers:
         now = here[-1] if here else 0.0
         return [now, *sorted(minutes for minutes in beyond if minutes > now)]
 
-    def _at_reach(self, offer: Offer, number: int, minutes: float) -> int:
+    def _at_reach(self, offer: Offer, minutes: float) -> int:
         here = _journeys(self._case.reach, offer)
         wider = self._farther is not None and minutes > max(here.values(), default=0.0)
         journeys = _journeys(self._farther, offer) if wider and self._farther is not None else here
-        areas = [area for area, journey in journeys.items() if journey <= minutes]
+        return self._with_areas(offer, [area for area, journey in journeys.items() if journey <= minutes])
+
+    def _with_areas(self, offer: Offer, areas: Sequence[str]) -> int:
+        """How the award stands where exactly these areas are in reach of it."""
         instance = self._case.with_areas(offer_id=offer.offer_id, area_ids=areas)
+        number = instance.offer_id.index(offer.offer_id)
         if self._reoptimise:
             return WholeTrial(instance=instance, number=number).stands()
         price = int(instance.price_minor[number])
-        return HeldTrial(instance=instance, number=number, awarded=self._case.awarded, price_max=price).stands()
+        held = {one for one, inside in zip(self._case.instance.offer_id, self._case.awarded, strict=True) if inside}
+        awarded = np.array([one in held for one in instance.offer_id], dtype=bool)
+        return HeldTrial(instance=instance, number=number, awarded=awarded, price_max=price).stands()
 
 
 def _journeys(reach: Table[Reach], offer: Offer) -> dict[str, float]:

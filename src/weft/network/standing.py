@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from weft.network.register import Register
 from weft.vocabulary import Offer, money_words
 
+NOBODY_IN_REACH = "nobody who needs it is in reach"
+
 
 @dataclass(frozen=True, slots=True)
 class _Out:
@@ -119,7 +121,7 @@ def _of_no_use(offer: Offer, register: Register) -> _Out | None:
         return _Out("NETWORK-1", "rule", why, "what its pot may pay for", "pots", "Let that pot pay for them")
     if not len(register.areas_served(offer)):
         least = "Agree that it may serve nobody, a minimum volume of 0"
-        return _Out("NETWORK-2", "rule", "nobody who needs it is in reach", "its minimum volume", "", least)
+        return _Out("NETWORK-2", "rule", NOBODY_IN_REACH, "its minimum volume", "", least)
     return None
 
 

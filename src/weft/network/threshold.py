@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from weft.network.sentence import BASIS_WORDS
-from weft.vocabulary import Threshold, money_words
+from weft.vocabulary import Position, Threshold, money_words
 
 NAMES = {
     "price": "Price",
@@ -116,6 +116,44 @@ def _says(
         kept = f"it {state} {to} {amount(stays_to)}" if stays_to != now else f"it {state} as now at {amount(now)}"
     was = "" if stays_to in (None, now) else f" (now {amount(now)})"
     return f"{name}: {kept} and {turned} at {amount(turns_at)}{was}{after}."
+
+
+def place_threshold(
+    *, positions: Sequence[Position], included: bool, basis: str, stands: Callable[[Position], int]
+) -> Threshold:
+    """The nearest of some positions, in order of distance, at which the decision turns.
+
+    Worth goes up and down from one position to the next, so each is tried in turn until one turns it.
+    """
+    stays, turned = (1, -1) if included else (-1, 1)
+    stays_to: float | None = 0.0
+    turn: Position | None = None
+    for position in positions:
+        found = stands(position)
+        if found == turned:
+            turn = position
+            break
+        if stays_to is not None and found == stays:
+            stays_to = position.kilometres
+    state, verb = ("stays in", "would leave") if included else ("stays out", "would come in")
+    after = f", {BASIS_WORDS[basis]}; journeys to the new place are estimated"
+    tried = f"the {len(positions):,} nearest areas" if len(positions) > 1 else "the nearest area"
+    if turn is None:
+        said = f"it {state} in the middle of {tried} (up to {positions[-1].kilometres:.1f} km away)"
+    else:
+        said = f"it {verb} in the middle of {turn.name}, {turn.kilometres:.1f} km away, the nearest where it does"
+    return Threshold(
+        lever="place",
+        unit="kilometres",
+        now=0.0,
+        stays_to=stays_to,
+        turns_at=turn.kilometres if turn else None,
+        limit=positions[-1].kilometres,
+        basis=basis,
+        nearest=True,
+        says=f"Place: {said}{after}.",
+        area_id=turn.area_id if turn else None,
+    )
 
 
 def value_words(*, lever: str, value: float, currency: str) -> str:

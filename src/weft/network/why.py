@@ -12,6 +12,7 @@ import numpy as np
 from weft.engine import Place
 from weft.network.assumptions import USUAL_EFFORT
 from weft.network.case import Case, read_case
+from weft.network.churn import calmest
 from weft.network.lever import Levers
 from weft.network.model import model_of
 from weft.network.relaxation import Relaxation
@@ -23,6 +24,7 @@ from weft.vocabulary import (
     Award,
     Brief,
     Offer,
+    Position,
     Problem,
     Reach,
     Refusal,
@@ -46,13 +48,15 @@ def explain(
     awards: Table[Award],
     about: str,
     farther: Table[Reach] | None = None,
+    positions: Sequence[Position] = (),
     reoptimise: bool | None = None,
     tell: Tell = silent,
 ) -> tuple[Why, ...]:
     """Why an offer, or each offer of a provider, is in or out of a plan; `about` is the id of either.
 
     `awards` are the plan's, made from this place on this `reach`. `farther` holds the journeys to these offers from
-    everywhere, those within reach as they are there; without it reach can be narrowed but not widened. `reoptimise`
+    everywhere, those within reach as they are there; without it reach can be narrowed but not widened. `positions` are
+    where else these offers could stand, nearest first for each (the atlas's `elsewhere`). `reoptimise`
     asks for thresholds with the whole network solved again (usual where the place is small enough to be solved to the
     end), else other awards are held. A provider of several awards comes first as a whole. Money in minor units, people
     rounded to whole ones. Raises `CannotExplain` (NETWORK-30) for an unknown id. Source: docs/rooms/network.md.
@@ -66,7 +70,12 @@ def explain(
     people = dict(zip(awards.strings("offer_id"), awards.column("people").tolist(), strict=True))
     questioned = _Questioned(case=case, people=people)
     small = len(questioned.relaxation.model.blocks.lower) <= USUAL_EFFORT.whole_columns_max
-    levers = Levers(case=case, farther=farther, reoptimise=small if reoptimise is None else reoptimise)
+    levers = Levers(
+        case=case,
+        farther=farther,
+        positions=positions,
+        reoptimise=small if reoptimise is None else reoptimise,
+    )
     held = [offer for offer in offers if offer.offer_id in people and case.number(offer.offer_id) is not None]
     answers = []
     if len(held) > 1:
@@ -97,19 +106,22 @@ class _Questioned:
         numbers = [number for offer in offers if (number := case.number(offer.offer_id)) is not None]
         if not numbers:
             standing = case.standings[offers[0].offer_id]
-            return self._why(offers, False, f"Out: {standing.why}.", standing.method)
+            return self._why(offers, False, f"Out: {standing.why}.", standing.method, thresholds=thresholds)
         included = bool(case.awarded[numbers].any())
+        words = sentence_in if included else sentence_out
         other = case.awarded.copy()
         other[np.concatenate([case.instance.together(number) for number in numbers])] = not included
         answer = self.relaxation.with_awards(other)
-        turned = self._turned(offers, numbers, answer)
-        says = (sentence_in if included else sentence_out)(turned=turned, thresholds=thresholds)
         if not answer.solved:
+            says = words(turned=self._turned(offers, numbers, answer, loss_minor=None), thresholds=thresholds)
             return self._why(offers, included, says, "rule", thresholds=thresholds)
+        loss_minor = round((self.base.objective - answer.objective) * self.relaxation.model.unit_minor)
+        answer = calmest(model=self.relaxation.model, base=self.base, turned=answer)
+        turned = self._turned(offers, numbers, answer, loss_minor=loss_minor)
         return self._why(
             offers,
             included,
-            says,
+            words(turned=turned, thresholds=thresholds),
             "exact",
             loss_minor=turned.loss_minor,
             thresholds=thresholds,
@@ -143,19 +155,21 @@ class _Questioned:
             affected=affected,
         )
 
-    def _turned(self, offers: Sequence[Offer], numbers: Sequence[int], answer: Answer) -> Turned:
+    def _turned(
+        self, offers: Sequence[Offer], numbers: Sequence[int], answer: Answer, *, loss_minor: int | None
+    ) -> Turned:
         case, model = self.case, self.relaxation.model
         types = {offer.service_type for offer in offers}
         same = [n for n, service_type in enumerate(case.instance.offer_type) if service_type in types]
         t = model.blocks.columns["t"][same]
-        solved = answer.solved
+        losing = round(float((self.base.columns[t] - answer.columns[t]).sum())) if answer.solved else 0
         return Turned(
             offers=len(offers),
             people=sum(self.people.get(offer.offer_id, 0) for offer in offers),
             locked=bool(case.instance.must[list(numbers)].any()),
             service=" and ".join(case.register.service_words(service_type) for service_type in sorted(types)),
-            loss_minor=round((self.base.objective - answer.objective) * model.unit_minor) if solved else None,
-            losing=round(float((self.base.columns[t] - answer.columns[t]).sum())) if solved else 0,
+            loss_minor=loss_minor,
+            losing=losing,
             currency=case.brief.currency,
         )
 

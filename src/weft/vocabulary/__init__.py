@@ -217,7 +217,16 @@ from weft.vocabulary.signal import (
 from weft.vocabulary.summary import AssumedShares, MapHeadlines, PeopleMet, Scenario, Side, Summary
 from weft.vocabulary.table import Table, arrow_schema
 from weft.vocabulary.travel import TravelTime
-from weft.vocabulary.why import THRESHOLD_BASES, THRESHOLD_LEVERS, Affected, Alternative, Threshold, Why
+from weft.vocabulary.why import (
+    THRESHOLD_BASES,
+    THRESHOLD_LEVERS,
+    Affected,
+    Alternative,
+    Position,
+    Threshold,
+    Turning,
+    Why,
+)
 
 __all__ = [
     "ADEQUACY_STANDARDS",
@@ -378,6 +387,7 @@ __all__ = [
     "PersonColumn",
     "Plan",
     "PoolPath",
+    "Position",
     "Posting",
     "Pot",
     "Precedence",
@@ -432,6 +442,7 @@ __all__ = [
     "Tier",
     "Travel",
     "TravelTime",
+    "Turning",
     "Uncovered",
     "Unmet",
     "Uptake",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from weft.vocabulary.noun import Noun, field, noun
 from weft.vocabulary.place import PLACE
 from weft.vocabulary.table import Table
+from weft.vocabulary.why import Turning
 
 LEVERS = ("equity_floor", "small_share", "travel", "budget")
 
@@ -220,3 +221,4 @@ class Resilience:
     stress: Stress | None = None
     real_choice: RealChoice | None = None
     frontier: Table[FrontierPoint] | None = None
+    thresholds: Table[Turning] | None = None

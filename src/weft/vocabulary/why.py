@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-THRESHOLD_LEVERS = ("price", "price_as_awarded", "capacity", "reach")
+from weft.vocabulary.noun import Noun, field, noun
+from weft.vocabulary.place import PLACE
+
+THRESHOLD_LEVERS = ("price", "price_as_awarded", "capacity", "reach", "place")
 THRESHOLD_BASES = ("held", "reoptimised")
 
 
@@ -13,8 +16,9 @@ class Threshold:
     """How far one fact of an offer can move before the decision on it turns.
 
     `lever`: price (minor units per person, however few people it then serves), price_as_awarded (the same for exactly
-    the people whom the plan sends to it), capacity (people) or reach (minutes of journey to it). `now` is
-    what it is. `stays_to` is the furthest value at which the decision stands beyond
+    the people whom the plan sends to it), capacity (people), reach (minutes of journey to it) or place (kilometres
+    by which its site is moved, to the middle of one area after another, nearest first; `area_id` is the one at which
+    it turns). `now` is what it is. `stays_to` is the furthest value at which the decision stands beyond
     doubt, `turns_at` the nearest at which the other way is worth more; between the two both are worth the same. None:
     there is none within `limit`, the furthest value that was looked at. `basis` held: every other award stands and
     people are divisible; reoptimised: the whole network is solved again with whole people. `nearest` is false where
@@ -30,6 +34,37 @@ class Threshold:
     basis: str
     nearest: bool
     says: str
+    area_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """The site of an offer moved to the middle of an area: how far that is, and which areas could then reach it."""
+
+    offer_id: str
+    area_id: str
+    name: str
+    kilometres: float
+    area_ids: tuple[str, ...]
+
+
+@noun(table="thresholds")
+class Turning(Noun):
+    """How far one fact of an offer can move before the decision on it turns, as in `Threshold`."""
+
+    place_id: str = field(PLACE, key=True)
+    offer_id: str = field("Offer", key=True)
+    lever: str = field("What is moved", key=True, one_of=THRESHOLD_LEVERS)
+    provider_id: str = field("Provider of the offer", identifier=True)
+    unit: str = field("Unit of the figures")
+    now: float = field("What it is")
+    stays_to: float | None = field("Furthest value at which the decision stands beyond doubt", default=None)
+    turns_at: float | None = field("Nearest value at which the other way is worth more; empty: none", default=None)
+    limit: float = field("Furthest value that was looked at")
+    basis: str = field("held: other awards stand; reoptimised: the network is solved again", one_of=THRESHOLD_BASES)
+    nearest: bool = field("Whether a nearer turn is ruled out")
+    area_id: str | None = field("Area to which the site is moved where it turns", default=None, identifier=True)
+    says: str = field("The same in one sentence")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,8 +21,9 @@ from weft.doors.report.section import (
     length_of,
     sources_about,
 )
+from weft.doors.report.turning import turning_words
 from weft.doors.report.words import UNKNOWN, kind_words
-from weft.vocabulary import Award, Offer, Reason, Table
+from weft.vocabulary import Award, Offer, Reason, Table, Turning
 
 METHOD_WORDS = {
     "exact": "worked out again",
@@ -42,6 +43,16 @@ STEPS = (
 )
 
 
+STEP_TURNING = (
+    "What would turn it: the nearest price, number of places, journey or other position of the site at which the plan "
+    "is worth more the other way, found by solving again on both sides; for every award and the 20 nearest left out."
+)
+STEP_NOT_TURNED = (
+    "What price, places or position would turn each decision was not asked: `weft explain RUN --all --out FOLDER` "
+    "works it out and adds it to this table."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """One offer: what it gets today and in the proposal, and the reason."""
@@ -50,13 +61,15 @@ class Standing:
     today: Award | None
     proposed: Award | None
     reason: Reason | None
+    turns: str
 
 
-def offers_section(*, facts: Facts) -> Section:
-    """The question which providers are in, and why."""
-    standings = _standings(facts)
+def offers_section(*, facts: Facts, thresholds: Table[Turning] | None = None) -> Section:
+    """The question which providers are in, and why; and what would turn each decision, where that was asked."""
+    standings = _standings(facts, turning_words(facts=facts, thresholds=thresholds))
+    asked = thresholds is not None
     grids = tuple(
-        _grid(facts, column, kind, [s for s in standings if s.offer.service_type == kind])
+        _grid(facts, column, kind, [s for s in standings if s.offer.service_type == kind], turning=asked)
         for column, kind in enumerate(facts.service_types)
     )
     return Section(
@@ -68,14 +81,14 @@ def offers_section(*, facts: Facts) -> Section:
         grids=tuple(grid for grid in grids if grid.rows),
         why=Why(
             sources=sources_about(facts=facts, about=("capacity and price", "effect")),
-            steps=STEPS,
+            steps=(*STEPS, STEP_TURNING if asked else STEP_NOT_TURNED),
             assumptions=assumed_words(facts=facts, about=("capacity and price", "effect")),
         ),
         illustrative=facts.illustrative,
     )
 
 
-def _standings(facts: Facts) -> list[Standing]:
+def _standings(facts: Facts, turns: dict[str, str]) -> list[Standing]:
     today, proposed = (_by_offer(plan.awards) for plan in (facts.network.today, facts.network.proposed))
     reasons = {reason.offer_id: reason for reason in facts.network.reasons.nouns()}
     return [
@@ -84,6 +97,7 @@ def _standings(facts: Facts) -> list[Standing]:
             today=today.get(offer.offer_id),
             proposed=proposed.get(offer.offer_id),
             reason=reasons.get(offer.offer_id),
+            turns=turns.get(offer.offer_id, ""),
         )
         for offer in facts.offers
     ]
@@ -150,7 +164,7 @@ def _picture(facts: Facts, standings: list[Standing]) -> BarPicture:
     )
 
 
-def _grid(facts: Facts, column: int, kind: str, standings: list[Standing]) -> Grid:
+def _grid(facts: Facts, column: int, kind: str, standings: list[Standing], *, turning: bool) -> Grid:
     currency = facts.summary.currency
     into = sum(s.proposed is not None for s in standings)
     return Grid(
@@ -161,6 +175,7 @@ def _grid(facts: Facts, column: int, kind: str, standings: list[Standing]) -> Gr
             Heading(words="Today", figure=False),
             Heading(words="Proposed", figure=False),
             Heading(words="Why", figure=False),
+            *([Heading(words="What would turn it", figure=False)] if turning else []),
             Heading(words="People today"),
             Heading(words="People, proposed"),
             Heading(words=f"Spend today ({currency})"),
@@ -171,7 +186,7 @@ def _grid(facts: Facts, column: int, kind: str, standings: list[Standing]) -> Gr
             Heading(words="Offer", figure=False),
         ),
         rows=tuple(
-            _row(facts, s)
+            _row(facts, s, turning=turning)
             for s in sorted(
                 standings,
                 key=lambda s: (
@@ -190,7 +205,7 @@ def _out_words(offer: Offer) -> str:
     return "funded, unused" if offer.status == "funded" else "out"
 
 
-def _row(facts: Facts, standing: Standing) -> tuple[Cell, ...]:
+def _row(facts: Facts, standing: Standing, *, turning: bool) -> tuple[Cell, ...]:
     offer, reason, currency = standing.offer, standing.reason, facts.summary.currency
     provider = facts.providers.get(offer.provider_id)
     return (
@@ -198,6 +213,7 @@ def _row(facts: Facts, standing: Standing) -> tuple[Cell, ...]:
         text_cell("in", sign=TODAY) if standing.today else text_cell(_out_words(offer)),
         text_cell("in", sign=PROPOSED) if standing.proposed else text_cell("out"),
         text_cell(facts.alias.sentence(reason.reason) if reason else "We have no reason on file."),
+        *([text_cell(standing.turns or "not worked out")] if turning else []),
         count_cell(standing.today.people if standing.today else 0),
         count_cell(standing.proposed.people if standing.proposed else 0),
         money_cell(standing.today.spend_minor if standing.today else 0, currency=currency),

@@ -59,6 +59,9 @@ def compose(*, facts: Facts, boundaries: bytes | None, resilience: Resilience) -
 
 
 def _sections(facts: Facts, resilience: Resilience) -> tuple[Section, ...]:
+    def offers(*, facts: Facts) -> Section:
+        return offers_section(facts=facts, thresholds=resilience.thresholds)
+
     makers = (
         missed_section,
         responsible_section,
@@ -66,7 +69,7 @@ def _sections(facts: Facts, resilience: Resilience) -> tuple[Section, ...]:
         choose_section,
         exposed_section,
         adequate_section,
-        offers_section,
+        offers,
         fair_section,
         lottery_section,
         spend_section,
