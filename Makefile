@@ -6,7 +6,7 @@ SEED ?= 1
 SIZE ?= borough
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-payments test test-deep check fix bench lock glossary clean
+.PHONY: help demo demo-payments test test-deep check fix serve bench lock glossary clean
 
 help: ## List the targets
 	@echo "Weft: integrated commissioning of public services"
@@ -47,6 +47,7 @@ demo-payments: .venv/.run ## Settle an invented year of claims and print one pro
 
 test: .venv/.test ## Run all tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@WEFT_WEB_DATABASE=postgres $(BIN)/python -m pytest tests/web
 
 test-deep: .venv/.test ## Run all tests with many more random cases
 	@WEFT_DEEP=1 $(BIN)/python -m pytest -n 2 --dist loadfile
@@ -64,6 +65,9 @@ fix: .venv/.test ## Mend what a tool can mend
 .venv/.bench: locks/bench.txt pyproject.toml
 	@echo "Installing what the benchmarks set Weft beside into .venv (once)"
 	$(call install,locks/bench.txt)
+
+serve: .venv/.run ## Serve the invented town with a login for each role
+	@$(BIN)/weft serve --demo --size $(SIZE) --seed $(SEED)
 
 bench: .venv/.bench ## Side-by-side timings; writes bench/results.md
 	@$(BIN)/python -m bench

@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,6 +18,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from weft.vocabulary import Problem, Refusal
 
 PROBLEMS_SHOWN_MAX = 50
+ADDED_COMMANDS = "weft.commands"
 
 FOLDER = click.Path(path_type=Path)
 
@@ -99,7 +101,20 @@ class Watch:
 
 
 class Commands(click.Group):
-    """Commands whose expected problems are printed whole and end with the exit code that the problem names."""
+    """Commands whose expected problems are printed whole and end with the exit code that the problem names.
+
+    Packages that stand on Weft add theirs through the entry-point group `weft.commands`; one is loaded when it is used.
+    """
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted({*super().list_commands(context), *entry_points(group=ADDED_COMMANDS).names})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        own = super().get_command(context, name)
+        if own is not None or name not in entry_points(group=ADDED_COMMANDS).names:
+            return own
+        added: click.Command = entry_points(group=ADDED_COMMANDS)[name].load()
+        return added
 
     def invoke(self, context: click.Context) -> Any:
         try:

@@ -1,0 +1,68 @@
+"""`weft serve`: the service on this machine, with the invented town or with a place of one's own."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import click
+
+from weft.cli.terminal import FOLDER, examples
+
+SECRET_FILE = "secret"
+
+
+@examples("weft serve --demo", "weft serve --place my-town --folder /srv/weft --host 0.0.0.0")
+@click.command()
+@click.option("--demo", is_flag=True, help="Make the invented town, a year of life in it, and a login for each role.")
+@click.option("--place", type=FOLDER, help="Folder of the place to serve.")
+@click.option("--folder", type=FOLDER, default=Path("build/service"), show_default=True, help="Where records are kept.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--size", default="borough", show_default=True, help="Size of the invented town.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the invented town.")
+@click.option("--only-prepare", is_flag=True, help="Make the records ready, and end.")
+def serve(
+    demo: bool, place: Path | None, folder: Path, host: str, port: int, size: str, seed: int, only_prepare: bool
+) -> None:
+    """Serve Weft's pages: people choose, workers plan, referrals close.
+
+    The first time, the records are made. With --demo they hold the invented town; start again and it is as you left it.
+    """
+    if not demo and place is None and "WEFT_PLACE" not in os.environ:
+        raise click.UsageError("Say which place to serve with --place, or use --demo for the invented town.")
+    _surround(folder=folder, demo=demo, place=place, host=host)
+    from weft_web.preparing import prepare
+
+    prepare(folder=folder, demo=demo, size=size, seed=seed, say=lambda words: click.echo(words, err=True))
+    if only_prepare:
+        return
+    click.echo(f"Weft is at http://{host}:{port}/  (stop it with Ctrl-C)")
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "weft_web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=2, blocking_threads=2,
+        log_access=False,
+    ).serve()  # fmt: skip
+
+
+def _surround(*, folder: Path, demo: bool, place: Path | None, host: str) -> None:
+    """Set what the settings read, before they are read."""
+    folder.mkdir(parents=True, exist_ok=True)
+    secret = folder / SECRET_FILE
+    if not secret.exists():
+        descriptor = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    own = host in ("127.0.0.1", "localhost", "::1")
+    os.environ.setdefault("WEFT_SECRET_KEY", secret.read_text().strip())
+    os.environ.setdefault("WEFT_FOLDER", str(folder.resolve()))
+    os.environ.setdefault("WEFT_DEMO", "1" if demo else "0")
+    os.environ.setdefault("WEFT_HTTPS", "0" if own else "1")
+    if place is not None:
+        os.environ["WEFT_PLACE"] = str(place.resolve())
+    if not own:
+        os.environ.setdefault("WEFT_HOSTS", host if host != "0.0.0.0" else "*")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weft_web.settings")

@@ -1,0 +1,51 @@
+"""An auditor's pages: what was done, by whom, and whether the record of it holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from weft_web.page import page
+from weft_web.records.models import AuditEvent
+from weft_web.records.queries import audit
+from weft_web.records.roles import AUDITOR
+
+
+@page(AUDITOR)
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Who did what?"""
+    given = request.GET.get("before", "")
+    before = int(given) if given.isdigit() and len(given) < 16 else None
+    rows = audit.entries(before=before, subject=request.GET.get("subject", "").strip())
+    return render(request, "auditor/home.html", {"entries": rows, "older": rows[-1].number if rows else None})
+
+
+@page(AUDITOR)
+@require_GET
+def check(request: HttpRequest) -> HttpResponse:
+    """Is the record as it was written?"""
+    return render(request, "auditor/check.html", {"chain": audit.verify()})
+
+
+@page(AUDITOR)
+@require_GET
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """The whole chain, a line of JSON for each entry, to verify elsewhere."""
+    answer = StreamingHttpResponse(_lines(), content_type="application/x-ndjson")
+    answer["Content-Disposition"] = 'attachment; filename="audit.ndjson"'
+    return answer
+
+
+def _lines() -> Iterator[str]:
+    for entry in AuditEvent.objects.order_by("number").iterator(chunk_size=2_000):
+        fields = {
+            "number": entry.number, "at": entry.at.isoformat(), "by": str(entry.by_id or ""), "deed": entry.deed,
+            "subject_kind": entry.subject_kind, "subject_id": entry.subject_id, "detail": entry.detail,
+            "key": entry.key or "", "previous": entry.previous, "digest": entry.digest,
+        }  # fmt: skip
+        yield json.dumps(fields, sort_keys=True) + "\n"

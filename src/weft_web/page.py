@@ -1,0 +1,63 @@
+"""What every page shares: who may see it, the form that is sent once, and the answer where something is refused.
+
+`page` is put on every view and says which roles it is for. `VERDICTS` lists them all, and a test asks every address as
+every role. Whoever may not see a page is told the same as where there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from weft_web.records.actions import AlreadyDone, NotYours
+from weft_web.records.roles import Role
+
+View = Callable[..., HttpResponse]
+VERDICTS: dict[str, frozenset[str]] = {}
+ANYBODY = frozenset({"anybody"})
+
+
+def page(*roles: Role) -> Callable[[View], View]:
+    """Only for accounts of these roles; without roles, for anybody, signed in or not."""
+
+    def wrap(view: View) -> View:
+        allowed = frozenset(role.code for role in roles) or ANYBODY
+        VERDICTS[f"{view.__module__}.{view.__name__}"] = allowed
+
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if allowed is not ANYBODY:
+                if not request.user.is_authenticated:
+                    return redirect_to_login(request.get_full_path())
+                if request.user.role_code not in allowed:
+                    raise Http404
+            try:
+                return view(request, *args, **kwargs)
+            except NotYours:
+                raise Http404 from None
+            except AlreadyDone:
+                messages.info(request, "This was done already, once.")
+                return redirect(request.path if request.method == "GET" else "front")
+
+        return answer
+
+    return wrap
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """What every template may need: whether this is a demonstration, the time, a new key for a form."""
+    return {"demo": settings.DEMO, "now": timezone.now(), "form_key": lambda: uuid4().hex}
+
+
+def form_key(request: HttpRequest) -> str:
+    """The key of the form that was sent, so that it acts once however often it is sent."""
+    return request.POST.get("form_key", "")[:64]

@@ -1,0 +1,101 @@
+"""What every action is made of: one transaction that holds a permission, a change and its entry in the chain."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+
+from weft.vocabulary import Problem, Refusal
+from weft_web.records.models import AuditEvent, AuditHead, User
+
+
+class CannotDo(Refusal):
+    """An action that the record does not allow, with what to do instead."""
+
+
+class NotYours(Exception):  # noqa: N818 - an answer, not an accident
+    """There is no such thing, or not for this account: whoever may not know cannot tell which."""
+
+
+class AlreadyDone(Exception):  # noqa: N818 - the same
+    """The same form was sent before; what it asked for was done then, once."""
+
+    def __init__(self, *, subject_kind: str, subject_id: str) -> None:
+        super().__init__(subject_kind)
+        self.subject_kind = subject_kind
+        self.subject_id = subject_id
+
+
+def refuse(*, code: str, what: str, to_do: str, field: str = "") -> CannotDo:
+    """The refusal of one thing, `field` naming the field of the form that it is about."""
+    return CannotDo([Problem(code=code, what=what, column=field, to_do=to_do)])
+
+
+@dataclass(slots=True)
+class Deed:
+    """What is being done: when, by whom, and what it will leave in the chain."""
+
+    by: User | None
+    at: datetime
+    key: str = ""
+    told: list[dict[str, Any]] = field(default_factory=list)
+
+    def tell(self, deed: str, *, about: models.Model, **detail: str | int | bool) -> None:
+        """Leave an entry about a record. `detail` holds states, counts and keys, never a person's words or figures."""
+        kind = about._meta.model_name
+        self.told.append({"deed": deed, "subject_kind": kind, "subject_id": str(about.pk), "detail": detail})
+
+
+@contextmanager
+def doing(*, by: User | None, permission: str, at: datetime, key: str = "") -> Iterator[Deed]:
+    """One action. Everything in it happens together with its entries in the chain, or nothing does.
+
+    `by` is None for what comes by an expiring link, which is its own permission. `key` is the form's: sent twice, the
+    second raises `AlreadyDone` and changes nothing. Raises `NotYours` without the permission. An action that leaves
+    no entry is a bug.
+    """
+    if by is not None and not by.may(permission):
+        raise NotYours
+    with transaction.atomic():
+        if key and (before := AuditEvent.objects.filter(key=key).first()) is not None:
+            raise AlreadyDone(subject_kind=before.subject_kind, subject_id=before.subject_id)
+        deed = Deed(by=by, at=at, key=key)
+        yield deed
+        assert deed.told, "an action leaves an entry in the chain"
+        _append(deed)
+
+
+def _append(deed: Deed) -> None:
+    """Add the deed's entries to the end of the chain. The end is locked last, and held for as short as can be."""
+    AuditHead.objects.get_or_create(only=1)
+    head = AuditHead.objects.select_for_update().get(only=1)
+    key: str | None = deed.key or None
+    for told in deed.told:
+        entry = AuditEvent(number=head.number + 1, at=deed.at, by=deed.by, key=key, previous=head.digest, **told)
+        entry.digest = digest_of(entry)
+        entry.save(force_insert=True)
+        head.number, head.digest, key = entry.number, entry.digest, None
+    head.save()
+
+
+def digest_of(entry: AuditEvent) -> str:
+    """SHA-256 of an entry's fields, the digest of the one before among them, as JSON with sorted keys."""
+    fields = {
+        "number": entry.number,
+        "at": entry.at.isoformat(),
+        "by": str(entry.by_id) if entry.by_id else "",
+        "deed": entry.deed,
+        "subject_kind": entry.subject_kind,
+        "subject_id": entry.subject_id,
+        "detail": entry.detail,
+        "key": entry.key or "",
+        "previous": entry.previous,
+    }
+    return hashlib.sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

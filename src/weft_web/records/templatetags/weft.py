@@ -1,0 +1,56 @@
+"""Small pieces that several pages say the same way: money, how a referral stands, the key of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from django import template
+from django.middleware.csrf import get_token
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from weft.vocabulary import money_words
+
+register = template.Library()
+
+STATES = {
+    "sent": ("wait", "waiting for their answer"),
+    "waiting": ("wait", "on the waiting list"),
+    "accepted": ("done", "accepted"),
+    "started": ("done", "started"),
+    "finished": ("", "finished"),
+    "declined": ("no", "declined"),
+    "withdrawn": ("", "taken back"),
+}
+
+
+@register.simple_tag
+def money(amount_minor: int, currency: str) -> str:
+    """A sum in full, in the currency's own form."""
+    return money_words(amount_minor, currency=currency) if currency else f"{amount_minor / 100:,.2f}"
+
+
+@register.simple_tag
+def state_tag(state: str) -> SafeString:
+    """How a referral stands: a word in a frame, never a colour alone."""
+    mark, words = STATES[state]
+    return format_html('<span class="tag{}">{}</span>', f" tag-{mark}" if mark else "", _(words))
+
+
+@register.simple_tag(takes_context=True)
+def form_key(context: Mapping[str, Any]) -> SafeString:
+    """The hidden fields of a form that acts once: against forgery, and against being sent twice."""
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="form_key" value="{}">',
+        get_token(context["request"]),
+        uuid4().hex,
+    )
+
+
+@register.filter
+def at(values: Mapping[Any, Any], key: Any) -> Any:
+    """A value by its key."""
+    return values.get(key, "")

@@ -1,0 +1,1 @@
+"""Pages of the rooms: what a room works out, shown to who asked."""

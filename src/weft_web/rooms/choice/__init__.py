@@ -1,0 +1,1 @@
+"""Pages of the room `choice`: what this person can have, and choosing it."""

@@ -1,0 +1,141 @@
+"""What can this person have, near and now? And choosing it, alone or together with their lead worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.mail import send_mail
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from weft import choice
+from weft_web.page import form_key, page
+from weft_web.records.actions import CannotDo, NotYours, referral
+from weft_web.records.actions import choice as choices
+from weft_web.records.models import Offer, Person, Referral
+from weft_web.records.queries import caseload, own
+from weft_web.records.roles import LEAD_WORKER, NOMINEE, PERSON
+from weft_web.rooms.choice.shelf import answer_for
+
+SHOWN_MAX = 40
+WHY_NOT_MAX = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One option in words, or one offer with the reasons against it."""
+
+    offer: Offer
+    words: tuple[str, ...]
+
+
+@page(PERSON, NOMINEE)
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """What can I choose?"""
+    person = own.person_of(account=request.user)
+    return _show(request, person, {"theirs": False, "case": own.open_case(person=person)})
+
+
+@page(LEAD_WORKER)
+@require_GET
+def theirs(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """What is open and in reach for this person?"""
+    held = caseload.held(case_id=case_id, worker=request.user)
+    return _show(request, held.case.person, {"theirs": True, "case": held.case})
+
+
+def _show(request: HttpRequest, person: Person, context: dict[str, Any]) -> HttpResponse:
+    offers = {offer.code: offer for offer in Offer.objects.select_related("provider")}
+    kinds = sorted({(offer.service_type, offer.service_name) for offer in offers.values()}, key=lambda kind: kind[1])
+    kind = request.GET.get("kind", "")
+    asked = [kind] if kind in dict(kinds) else None
+    found = answer_for(person=person, kinds=asked, day=timezone.localdate())
+    options = [
+        Line(offer=offers[option.offer_id], words=choice.option_words(option=option))
+        for option in found.options.nouns()
+        if option.offer_id in offers
+    ]
+    context |= {
+        "person": person,
+        "kinds": kinds,
+        "kind": kind if asked else "",
+        "options": options[:SHOWN_MAX],
+        "more": max(0, len(options) - SHOWN_MAX),
+        "against": _against(found, offers, asked),
+    }
+    return render(request, "choice/options.html", context)
+
+
+def _against(found: choice.Answer, offers: dict[str, Offer], asked: list[str] | None) -> list[Line]:
+    """Offers of the kinds that were asked for, with every reason why they are not among the options."""
+    if asked is None:
+        return []
+    reasons: dict[str, list[str]] = {}
+    for row in found.exclusions.nouns():
+        reasons.setdefault(row.offer_id, []).append(row.reason)
+    lines = [
+        Line(offer=offers[code], words=choice.exclusion_words(reasons=found.why_not(offer_id=code)))
+        for code in sorted(reasons)
+        if code in offers and offers[code].service_type in asked
+    ]
+    return lines[:WHY_NOT_MAX]
+
+
+@page(PERSON, NOMINEE)
+@require_POST
+def choose_mine(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """Choose this service."""
+    case = own.open_case(person=own.person_of(account=request.user))
+    if case is None:
+        raise NotYours
+    try:
+        made, token = choices.choose(
+            case_id=case.id, offer_id=offer_id, words="", by=request.user, at=timezone.now(), key=form_key(request)
+        )
+    except CannotDo as refusal:
+        for problem in refusal.problems:
+            messages.error(request, problem.sentence())
+        return redirect("options_mine")
+    tell_provider(request, made, token)
+    messages.success(request, _("You have chosen. They answer soon, and you see it here."))
+    return redirect("person_home")
+
+
+@page(LEAD_WORKER)
+@require_POST
+def send_theirs(request: HttpRequest, case_id: UUID, offer_id: UUID) -> HttpResponse:
+    """Send this person here."""
+    try:
+        made, token = referral.send(
+            case_id=case_id, offer_id=offer_id, words=request.POST.get("words", "")[:2000], by=request.user,
+            at=timezone.now(), key=form_key(request),
+        )  # fmt: skip
+    except CannotDo as refusal:
+        for problem in refusal.problems:
+            messages.error(request, problem.sentence())
+        return redirect("options_theirs", case_id)
+    tell_provider(request, made, token)
+    messages.success(request, "Sent. The provider can answer from the e-mail, without an account.")
+    return redirect("worker_one", case_id)
+
+
+def tell_provider(request: HttpRequest, made: Referral, token: str) -> None:
+    """E-mail the provider the link that answers, once the referral is certain. It tells nothing about the person."""
+    provider = made.offer.provider
+    if not provider.email:
+        return
+    address = request.build_absolute_uri(reverse("by_link", args=[token]))
+    words = (
+        f"Somebody asks for a place at {made.offer.name}.\n\nSee what they need, and accept or decline, here:\n\n"
+        f"{address}\n\nNo account is needed. The link works once, for seven days.\n"
+    )
+    transaction.on_commit(lambda: send_mail("Somebody asks for a place", words, None, [provider.email]))

