@@ -29,5 +29,6 @@ TIMES_FASTER_MAX = 10.0
 DOORSTEP_KM = 0.25
 """Up to here any travel time is believed; as on the map."""
 
-KEPT_PROFILES_MAX = 4096
-"""Sets of languages or access needs whose answers a shelf keeps. Judgement, 2026-11: some 10 MB at 2,500 offers."""
+KEPT_MAX = 4096
+"""Answers (who speaks these languages, who meets these needs) that a shelf keeps. Judgement, 2026-11: at 2,500 offers
+some 20 MB at most."""

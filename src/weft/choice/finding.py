@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from weft.choice.fitting import UNKNOWN, Doors, Journeys, doors_on, journeys_fro
 from weft.choice.judging import judge, ordered
 from weft.choice.shelf import Array, Shelf
 from weft.vocabulary import (
+    ASKS,
     EXCLUSIONS,
     STARTS,
     Exclusion,
@@ -136,12 +138,11 @@ def _positions(kinds: Array) -> Array:
 
 def _exclusion_table(shelf: Shelf, person: Person, against: Array) -> Table[Exclusion]:
     reason, offer = np.nonzero(against)
-    names = pa.array(shelf.offer_id.tolist(), type=pa.string())
     data = pa.table(
         {
             "place_id": pa.repeat(shelf.place_id, len(offer)),
             "person_id": pa.repeat(person.person_id, len(offer)),
-            "offer_id": names.take(pa.array(offer)),
+            "offer_id": shelf.words["offer_id"].take(pa.array(offer)),
             "reason": pa.array(EXCLUSIONS).take(pa.array(reason)),
         },
         schema=arrow_schema(Exclusion),
@@ -153,16 +154,16 @@ def _option_table(shelf: Shelf, rows: Sequence[Row]) -> Table[Option]:
     offers = _joined([row.offers for row in rows], int)
     each = np.array([len(row.offers) for row in rows], dtype=np.int64)
     people = [row.asking.person.person_id for row in rows]
-    sites = shelf.delivery_mode[offers] == "site"
+    index, sites = pa.array(offers), shelf.travels[offers]
     said = shelf.said_on[offers]
     columns = {
         "place_id": pa.repeat(shelf.place_id, len(offers)),
         "person_id": pa.array(people, type=pa.string()).take(pa.array(np.repeat(np.arange(len(rows)), each))),
-        "service_type": _taken(shelf.service_type, offers),
+        "service_type": shelf.words["service_type"].take(index),
         "position": pa.array(_joined([row.positions for row in rows], int)),
-        "offer_id": _taken(shelf.offer_id, offers),
-        "provider_id": _taken(shelf.provider_id, offers),
-        "delivery_mode": _taken(shelf.delivery_mode, offers),
+        "offer_id": shelf.words["offer_id"].take(index),
+        "provider_id": shelf.words["provider_id"].take(index),
+        "delivery_mode": shelf.words["delivery_mode"].take(index),
         "minutes": pa.array(_joined([row.minutes for row in rows], float), mask=~sites),
         "measured": pa.array(_joined([row.measured for row in rows], bool)),
         "wait_days": _whole(_joined([row.wait_days for row in rows], float)),
@@ -183,28 +184,21 @@ def _tongues(row: Row) -> list[str]:
 
 def _asks(shelf: Shelf, row: Row) -> list[str]:
     """What is not known of each option, in words of `ASKS`."""
-    whole = "segment" if row.asking.segments is None else ""
-    priced = {category for category, _ in row.asking.left}
-    unpriced = np.isnan(shelf.price[row.offers])
-    words = []
-    for number, offer in enumerate(row.offers):
-        asked = (
-            whole,
-            "wait" if np.isnan(row.wait_days[number]) else "",
-            "language" if row.language[number] == UNKNOWN else "",
-            "access" if row.access[number] == UNKNOWN else "",
-            "price" if priced and unpriced[number] and shelf.service_type[offer] in priced else "",
-        )
-        words.append(" ".join(word for word in asked if word))
-    return words
+    priced = np.zeros(len(row.offers), dtype=bool)
+    for category, _ in row.asking.left:
+        priced |= shelf.of_kind(category)[row.offers]
+    unknown = (
+        np.full(len(row.offers), row.asking.segments is None),
+        np.isnan(row.wait_days),
+        row.language == UNKNOWN,
+        row.access == UNKNOWN,
+        priced & np.isnan(shelf.price[row.offers]),
+    )
+    return [" ".join(itertools.compress(ASKS, flags)) for flags in np.stack(unknown, axis=1).tolist()]
 
 
 def _joined(parts: Sequence[Array], kind: type) -> Array:
     return np.concatenate(parts).astype(kind) if parts else np.array([], dtype=kind)
-
-
-def _taken(values: Array, index: Array) -> Any:
-    return pa.array(values.tolist(), type=pa.string()).take(pa.array(index))
 
 
 def _whole(values: Array) -> Any:

@@ -11,7 +11,6 @@ import numpy as np
 from weft.choice.assumptions import (
     DOORSTEP_KM,
     EARTH_RADIUS_KM,
-    KEPT_PROFILES_MAX,
     MINUTES_DIGITS,
     MINUTES_TOLERANCE,
     STALE_DAYS,
@@ -49,9 +48,9 @@ class Doors:
 def journeys_from(*, shelf: Shelf, area_id: str, mode: str | None) -> Journeys:
     """Journeys from an area, each by the brief's rule for the offer; to sites by the person's own mode where given."""
     travel = shelf.brief.travel
-    travels, online = shelf.delivery_mode == "site", shelf.delivery_mode == "online"
+    travels, online = shelf.travels, shelf.online
     own_mode = np.where(travels, mode, shelf.mode) if mode else shelf.mode
-    speeds = np.array([travel.speeds_kmh.get(name, np.nan) for name in own_mode], dtype=float)
+    speeds = np.where(travels, travel.speeds_kmh[mode], shelf.speed) if mode else shelf.speed
     crow_km = _kilometres(shelf=shelf, area_id=area_id)
     exact = crow_km * (60.0 * travel.detour_factor / speeds)
     located = online | ~np.isnan(crow_km)
@@ -122,9 +121,7 @@ def _kept(*, shelf: Shelf, kind: str, profile: str | None, fits: Callable[[str, 
         said = shelf.languages if kind == "language" else shelf.access
         answers = {text: fits(profile, text) for text in set(said)}
         found = np.array([answers[text] for text in said], dtype=np.int16)
-        if len(shelf.kept) >= KEPT_PROFILES_MAX:
-            shelf.kept.clear()
-        shelf.kept[(kind, profile)] = found
+        shelf.keep(kind, profile, found)
     return found
 
 

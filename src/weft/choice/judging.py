@@ -26,16 +26,15 @@ class Verdict:
 def judge(*, shelf: Shelf, asking: Asking, journeys: Journeys, doors: Doors) -> Verdict:
     """Every reason against every offer. Unknown is no reason, but for where an offer is: nobody can be sent nowhere."""
     person = asking.person
-    travels = shelf.delivery_mode == "site"
-    wanted = _any_of(shelf.service_type, asking.kinds)
-    own = _any_of(shelf.service_type, asking.own)
+    wanted = _any_of(shelf, [shelf.of_kind(kind) for kind in asking.kinds])
+    own = _any_of(shelf, [shelf.of_kind(kind) for kind in asking.own])
     suits, paid = entitled(shelf=shelf, segments=asking.segments)
     tongue = language_fit(shelf=shelf, languages=person.languages)
     entry = access_fit(shelf=shelf, access=person.access)
     too_far = ~journeys.near
     if person.minutes_max is not None:
         with np.errstate(invalid="ignore"):
-            too_far = too_far | (travels & (journeys.exact > person.minutes_max + MINUTES_TOLERANCE))
+            too_far = too_far | (shelf.travels & (journeys.exact > person.minutes_max + MINUTES_TOLERANCE))
     reachable = journeys.located & journeys.way
     reasons = {
         "other-need": ~wanted,
@@ -69,10 +68,10 @@ def entitled(*, shelf: Shelf, segments: tuple[str, ...] | None) -> tuple[Array, 
     return suits, paid
 
 
-def _any_of(values: Array, wanted: frozenset[str]) -> Array:
-    found = np.zeros(len(values), dtype=bool)
-    for name in wanted:
-        found |= values == name
+def _any_of(shelf: Shelf, masks: list[Array]) -> Array:
+    found = np.zeros(len(shelf), dtype=bool)
+    for mask in masks:
+        found |= mask
     return found
 
 
@@ -80,12 +79,12 @@ def _over_budget(shelf: Shelf, asking: Asking) -> Array:
     over = np.zeros(len(shelf), dtype=bool)
     for category, left in asking.left:
         with np.errstate(invalid="ignore"):
-            over |= (shelf.service_type == category) & (shelf.price > left)
+            over |= shelf.of_kind(category) & (shelf.price > left)
     return over
 
 
 def _refused(shelf: Shelf, asking: Asking) -> Array:
-    return _any_of(shelf.provider_id, frozenset(w.value for w in asking.wishes if w.wish == "not-provider"))
+    return _any_of(shelf, [shelf.of_provider(w.value) for w in asking.wishes if w.wish == "not-provider"])
 
 
 def ordered(*, shelf: Shelf, asking: Asking, journeys: Journeys, doors: Doors, language: Array, found: Array) -> Array:
@@ -94,7 +93,7 @@ def ordered(*, shelf: Shelf, asking: Asking, journeys: Journeys, doors: Doors, l
     Unknown stands behind known. The draw of a person and an offer mixes both ids' digests, so that nobody's name,
     size or place in a file puts them first, and the same person always sees the same order.
     """
-    keys: list[Array] = [found, draws(shelf=shelf, person_id=asking.person.person_id)[found]]
+    keys: list[Array] = [found, draws(keys=shelf.draw_key[found], person_id=asking.person.person_id)]
     for wish in reversed(asking.wishes):
         if wish.wish == "nearest":
             keys.append(journeys.minutes[found])
@@ -107,14 +106,14 @@ def ordered(*, shelf: Shelf, asking: Asking, journeys: Journeys, doors: Doors, l
         elif wish.wish == "small":
             keys.append(~shelf.small[found])
         elif wish.wish == "provider":
-            keys.append(shelf.provider_id[found] != wish.value)
+            keys.append(~shelf.of_provider(wish.value)[found])
     return np.asarray(found[np.lexsort(keys)])
 
 
-def draws(*, shelf: Shelf, person_id: str) -> Array:
-    """A 64-bit draw for every offer: the finaliser of SplitMix64 over both ids' keys (Steele, Lea and Flood, 2014)."""
+def draws(*, keys: Array, person_id: str) -> Array:
+    """A 64-bit draw for every offer's key: SplitMix64's finaliser over both ids' keys (Steele, Lea and Flood, 2014)."""
     with np.errstate(over="ignore"):
-        mixed = (shelf.draw_key ^ np.uint64(draw_key(person_id))) + np.uint64(0x9E3779B97F4A7C15)
+        mixed = (keys ^ np.uint64(draw_key(person_id))) + np.uint64(0x9E3779B97F4A7C15)
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         return np.asarray(mixed ^ (mixed >> np.uint64(31)))

@@ -11,7 +11,9 @@ from hashlib import sha256
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
+from weft.choice.assumptions import KEPT_MAX
 from weft.choice.refusal import CannotOffer
 from weft.engine import Place
 from weft.vocabulary import (
@@ -35,9 +37,10 @@ Array = np.ndarray[Any, Any]
 class Shelf:
     """Offers in the order of their id as arrays of one length, and what every person's options are read from.
 
-    `due_states` is what providers last said; `said_on` the day number they said it on (0: never). `suits` and `paid`
+    `state` is what providers last said; `said_on` the day number they said it on (0: never). `suits` and `paid`
     hold, by segment, whether the offer is meant for it and whether its pot may pay. `times` holds travel times by area:
-    offer index, mode, minutes (NaN: no way). Degrees are EPSG:4326; unknown figures are NaN.
+    offer index, mode, minutes (NaN: no way). `words` are the text columns as Arrow; `kept` are answers worth
+    remembering. Degrees are EPSG:4326; unknown figures are NaN.
     """
 
     brief: Brief
@@ -68,10 +71,33 @@ class Shelf:
     said_on: Array
     languages: tuple[str | None, ...]
     access: tuple[str | None, ...]
+    speed: Array
+    travels: Array
+    online: Array
+    words: dict[str, pa.Array]
     kept: dict[tuple[str, str], Array] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.offer_id)
+
+    def of_kind(self, service_type: str) -> Array:
+        """Whether each offer is of a kind of service."""
+        return self._mask("kind", self.service_type, service_type)
+
+    def of_provider(self, provider_id: str) -> Array:
+        """Whether each offer is a provider's."""
+        return self._mask("provider", self.provider_id, provider_id)
+
+    def _mask(self, column: str, values: Array, wanted: str) -> Array:
+        if (column, wanted) not in self.kept:
+            self.keep(column, wanted, values == wanted)
+        return self.kept[(column, wanted)]
+
+    def keep(self, column: str, wanted: str, found: Array) -> None:
+        """Remember an answer that other people will need; all are forgotten before they become too many."""
+        if len(self.kept) >= KEPT_MAX:
+            self.kept.clear()
+        self.kept[(column, wanted)] = found
 
 
 def draw_key(text: str) -> int:
@@ -111,6 +137,17 @@ def prepare_shelf(*, brief: Brief, place: Place, openings: Table[Opening], award
         suits=suits,
         paid=paid,
         types_of=types_of,
+        speed=np.array(
+            [brief.travel.speeds_kmh.get(rule.mode, np.nan) if rule else np.nan for rule in rules], dtype=float
+        ),
+        travels=np.array([delivery == "site" for delivery in deliveries], dtype=bool),
+        online=np.array([delivery == "online" for delivery in deliveries], dtype=bool),
+        words={
+            "offer_id": pa.array(ids, type=pa.string()),
+            "provider_id": pa.array(owners, type=pa.string()),
+            "service_type": pa.array(types, type=pa.string()),
+            "delivery_mode": pa.array(deliveries, type=pa.string()),
+        },
         mode=_text([rule.mode if rule else "" for rule in rules]),
         minutes_max=np.array([rule.minutes_max if rule else np.inf for rule in rules], dtype=float),
         areas={area: (float(north), float(east)) for area, north, east in where},
