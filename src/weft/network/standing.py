@@ -120,7 +120,8 @@ def _of_no_use(offer: Offer, register: Register) -> _Out | None:
         why = "its pot may not pay for any of the people whom it is known to help"
         return _Out("NETWORK-1", "rule", why, "what its pot may pay for", "pots", "Let that pot pay for them")
     if not len(register.areas_served(offer)):
-        least = "Agree that it may serve nobody, a minimum volume of 0"
+        # A part of a joint offer stands or falls with the others, so a volume of its own mends nothing.
+        least = "" if offer.joint_id else "Agree that it may serve nobody, a minimum volume of 0"
         return _Out("NETWORK-2", "rule", NOBODY_IN_REACH, "its minimum volume", "", least)
     return None
 
