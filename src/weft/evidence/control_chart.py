@@ -41,7 +41,8 @@ def chart_of(*, values: Sequence[float], floor: float | None = None) -> ProcessC
     ranges = np.abs(np.diff(baseline))
     usual = float(ranges.mean())
     kept = ranges[ranges <= RANGE_FACTOR * usual]
-    usual = float(kept.mean()) if len(kept) else usual
+    # Where all that is left are months without any change, they would set limits of no width.
+    usual = float(kept.mean()) if kept.any() else usual
     half = LIMIT_FACTOR * usual
     low = centre - half if floor is None else max(floor, centre - half)
     flags = {

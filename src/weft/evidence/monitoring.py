@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from weft.evidence.exact import UNABLE, Tested, drawn, rated
 from weft.evidence.monitor_assumptions import DOUBLE_SHARE, TAIL, WATCHED, WINDOW_SHARE, Watched
 from weft.evidence.monitor_intake import check_events
 from weft.evidence.person_path import events_of, people_of
-from weft.evidence.showing import series_of, show
+from weft.evidence.showing import Span, series_of, show
 from weft.vocabulary import (
     RATE_MEASURES,
     STANDINGS,
@@ -83,15 +83,20 @@ def read_counts(
     contracts = agreed.table(Contract).nouns()
     payees = {row.contract_id: row.payee_id for row in contracts}
     place_id = contracts[0].place_id
-    series, first = series_of(months=counted.months, as_of=as_of)
+    series = series_of(months=counted.months, as_of=as_of, threshold=rule.threshold)
     shown, protected = show(counted=counted, series=series, rule=rule, earlier=earlier)
     charts = [
         point
-        for (measure, contract_id), values in shown.series.items()
+        for (measure, contract_id), span in shown.series.items()
         for point in chart_points(
-            place_id=place_id, measure=measure, contract_id=contract_id, first=first[measure], values=values
+            place_id=place_id,
+            measure=measure,
+            contract_id=contract_id,
+            exact=series[measure, contract_id],
+            shown=span,
+            rule=rule,
         )
-    ]  # fmt: skip
+    ]
     funnels = [
         point
         for measure in RATE_MEASURES
@@ -170,18 +175,26 @@ def _test(detector: str, case: Case) -> Tested:
 
 
 def chart_points(
-    *, place_id: str, measure: str, contract_id: str, first: int, values: Sequence[float]
+    *, place_id: str, measure: str, contract_id: str, exact: Span, shown: Span, rule: DisclosureRule
 ) -> list[ChartPoint]:
-    """The chart of monthly counts, in order from the month `first`, counted from January of year 0."""
-    chart = chart_of(values=values, floor=0.0)
+    """The chart of monthly counts. What stands out follows from the exact counts; limits are rounded as counts are."""
+    chart = chart_of(values=exact.values, floor=0.0)
+    centre, low, high = (float(rule.rounded(round(value))) for value in (chart.centre, chart.low, chart.high))
     return [
         ChartPoint(
-            place_id=place_id, measure=measure, contract_id=contract_id,
-            from_on=date((first + at) // 12, (first + at) % 12 + 1, 1), value=float(value), centre=chart.centre,
-            low=chart.low, high=chart.high, rules=" ".join(rules), trial=chart.trial,
+            place_id=place_id,
+            measure=measure,
+            contract_id=contract_id,
+            from_on=date((shown.first + at) // 12, (shown.first + at) % 12 + 1, 1),
+            value=float(value),
+            centre=centre,
+            low=low,
+            high=high,
+            rules=" ".join(rules),
+            trial=chart.trial,
         )
-        for at, (value, rules) in enumerate(zip(values, chart.rules, strict=True))
-    ]  # fmt: skip
+        for at, (value, rules) in enumerate(zip(shown.values, chart.rules, strict=True))
+    ]
 
 
 def rate_points(
