@@ -18,6 +18,9 @@ from weft.vocabulary import Brief, DealFigure, Fit, FitQuestion, OutcomeDefiniti
 CONDITIONS = ("measurable", "attributable", "window", "bearable")
 """What must hold before everything may hang on results."""
 
+PAY_DAYS = 30
+"""Days from a result to its payment where no contract says; the usual term of payment of public bodies."""
+
 NEEDED = ("measurable", "attributable", "worthwhile")
 """What must hold before anything may."""
 
@@ -62,7 +65,8 @@ def _says(pay: str, held: Sequence[str]) -> str:
         return f"Do not pay by results as this brief stands: {why}."
     if pay == "whole":
         return "Everything may hang on results: every condition holds and no question is answered with no."
-    why = why or "not every question of the four stages is answered with yes"
+    if not why:
+        return "Pay by results in part for now: not every question of the four stages is answered with yes."
     return f"Pay by results in part, never all of it: {why}."
 
 
@@ -110,14 +114,7 @@ def _fit(brief: Brief, windows: Sequence[PriceWindow]) -> list[FitQuestion]:
         for name, count in sorted(days.items())
         if count > rules.window_days_max
     ]
-    first = min(days.values(), default=None)
-    months = None if first is None else float(first / DAYS_A_MONTH)
-    heavy = (
-        [f"the first result comes after {months:.1f} months; reserves last {rules.reserves_months:g}"]
-        if months is not None and months > rules.reserves_months
-        else []
-    )
-    heavy = heavy if months is not None else ["no clock says when the first result can come"]
+    heavy = _unbearable(brief, days)
     return [
         _asked("fit", "measurable", "Can the results be measured?",
                [*undefined, *weak] if paid else ["the brief pays for no result yet"],
@@ -135,11 +132,27 @@ def _fit(brief: Brief, windows: Sequence[PriceWindow]) -> list[FitQuestion]:
                good="the first result comes within the reserves of the smallest provider",
                change="Pay an attachment fee or an advance; weft rehearse says how much"),
         _asked("fit", "worthwhile", "Is there a price that is enough for the provider and worth it to the payer?",
-               _closed(brief, windows), good=f"every one of {len(windows)} price windows is open",
+               _closed(brief, windows), good="every price window that the card pays within is open",
                change="Buy nothing there, find a cheaper service, or agree on more value"),
         _told("fit", "timing", "Can the payer bear not knowing when it pays?", rules.payer_bears_timing,
               "payer_bears_timing"),
     ]  # fmt: skip
+
+
+def _unbearable(brief: Brief, days: dict[str, int]) -> list[str]:
+    """Services whose first result, and its payment, comes later than the smallest provider's reserves last."""
+    if not days:
+        return ["no clock says when the first result can come"]
+    said = []
+    reserves = brief.deal.fit.reserves_months
+    for service_type in sorted({figure.service_type for figure in _figures(brief)}):
+        own = [days[f.outcome_id] for f in _figures(brief) if f.service_type == service_type and f.outcome_id in days]
+        months = float((min(own) + PAY_DAYS) / DAYS_A_MONTH) if own else 0.0
+        if months > reserves:
+            said.append(
+                f"{service_type} is first paid for a result after {months:.1f} months, reserves last {reserves:g}"
+            )
+    return said
 
 
 def attributable_words(*, brief: Brief) -> list[str]:
@@ -153,7 +166,7 @@ def _closed(brief: Brief, windows: Sequence[PriceWindow]) -> list[str]:
         return ["the brief gives no cost and no chance of a result"]
     said = []
     for window in windows:
-        if window.is_open:
+        if window.is_open or (brief.deal.rates and window.price_minor is None):
             continue
         name = f"{window.outcome_id} for {window.segment_id}"
         if window.floor_minor is None or window.ceiling_minor is None:

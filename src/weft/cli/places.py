@@ -30,7 +30,8 @@ def town(size: str, seed: int, into: Path, year: Path | None, people: Path | Non
         made = invented.build(size=size, seed=seed)
         watch.tell("town", 1, 1)
         others = {engine.BRIEF_FILE: made.brief, loop.BOUNDARIES_FILE: made.boundaries}
-        files = loop.place_files(tables=made.tables, name=f"weft-town-{size}", others=others)
+        tables = (*made.tables, *loop.draft_tables(made=made))
+        files = loop.place_files(tables=tables, name=f"weft-town-{size}", others=others)
         engine.write_folder(out=into, files=files)
         if year:
             engine.write_folder(out=year, files=loop.year_files(made=made, seed=seed, name=f"weft-town-{size}-year"))

@@ -82,7 +82,7 @@ def fit_lines(*, fit: Fit) -> list[str]:
     if fit.changes:
         lines += ["", "What would change the answer", *(f"  - {change}." for change in fit.changes)]
     held = ", ".join(fit.whole_blocked_by)
-    lines += ["", f"Paying everything by results is blocked by: {held}." if held else "Nothing blocks paying it all."]
+    lines += ["", f"Paying everything by results is blocked by: {held}." if held else "No condition forbids it."]
     return [*lines, f"This is the answer for brief {fit.brief_digest}."]
 
 
@@ -137,8 +137,9 @@ def _paybacks(paybacks: Iterable[Payback], money: Any) -> list[str]:
         back = f"pays back in year {row.year}" if row.year else "never pays back in money"
         payers, savers = ", ".join(row.payers) or "nobody", ", ".join(row.savers) or "nobody"
         lines.append(
-            f"  {row.outcome_id} for {row.segment_id}: {payers} pays {money(row.paid_minor)} for each result; {savers} "
-            f"saves {money(row.cashable_minor)} in cash ({money(row.social_minor)} of social value beside it); {back}."
+            f"  {row.outcome_id} for {row.segment_id}: {money(row.paid_minor)} for each result, paid by {payers}; "
+            f"{money(row.cashable_minor)} saved in cash, by {savers} ({money(row.social_minor)} of social value beside "
+            f"it); {back}."
         )
     return lines or ["  The rate card pays for nothing of this yet."]
 

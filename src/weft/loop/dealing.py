@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import quote
 
-from weft import brief, doors, engine
+from weft import brief, doors, engine, town
 from weft.brief import Prices
 from weft.loop.opening import CannotOpen, open_brief, open_place
 from weft.vocabulary import (
@@ -121,6 +121,17 @@ def take_outcome(
 def make_terms(*, files: Mapping[str, bytes], contract_id: str, rate_ids: tuple[str, ...]) -> Table[Term]:
     """The rate card of a place's brief as terms of a contract."""
     return brief.terms(brief=open_brief(files=files), contract_id=contract_id, rate_ids=rate_ids)
+
+
+def draft_tables(*, made: town.Town) -> tuple[Table[Any], ...]:
+    """The contracts in draft of an invented town, their pots, and their terms from the rate card of its brief."""
+    direction = brief.load(text=made.brief)
+    terms = [
+        term
+        for contract_id, rate_ids in sorted(made.draft_rates.items())
+        for term in brief.terms(brief=direction, contract_id=contract_id, rate_ids=rate_ids).nouns()
+    ]
+    return (*made.drafts, Table.of_nouns(Term, terms)) if terms else ()
 
 
 def defined_outcome(*, files: Mapping[str, bytes], outcome_id: str) -> OutcomeDefinition:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from weft import brief, engine, settlement, town
+from weft.loop.dealing import require_text
 from weft.loop.opening import CannotOpen, open_brief, place_files
 from weft.vocabulary import (
     CashFlow,
@@ -35,10 +36,15 @@ def settle(
     session: engine.Session,
     tell: Tell = silent,
 ) -> Ledger:
-    """What a settlement adds, each statement with the digest of the brief among the files, if there is one."""
-    return settlement.settle(
+    """What a settlement adds, each statement with the digest of the brief among the files, if there is one.
+
+    Nothing is added that the text of its contract does not explain: see `require_text`.
+    """
+    added = settlement.settle(
         place=agreed, claims=claims, ledger=ledger, as_of=as_of, session=session, tell=tell, **_direction(files)
     )
+    require_text(files=files, agreed=agreed, added=added)
+    return added
 
 
 def settle_into(
@@ -52,6 +58,7 @@ def settle_into(
     tell: Tell = silent,
 ) -> list[Statement]:
     """The same for a Parquet file of claims that is too large for memory, straight into the ledger's folder."""
+    require_text(files=files, agreed=agreed, added=Ledger.empty())
     return settlement.settle_into(
         place=agreed, claims=claims, held=held, as_of=as_of, session=session, tell=tell, **_direction(files)
     )

@@ -300,7 +300,19 @@ OUTCOMES: tuple[OutcomeWorth, ...] = (
         worth_minor=1_500_000,
         funder="central",
     ),
-)
+    OutcomeWorth(
+        outcome_id="home-kept", name="Kept a home for a quarter of a year, and again", worth_minor=1_900_000,
+        funder="council",
+    ),
+    OutcomeWorth(
+        outcome_id="mental-wellbeing", name="Better mental well-being, by seven questions", worth_minor=450_000,
+        funder="health",
+    ),
+    OutcomeWorth(
+        outcome_id="entitlement-paid", name="An entitlement that was unclaimed is paid", worth_minor=190_000,
+        funder="council",
+    ),
+)  # fmt: skip
 """Worth is an assumption of the order of British unit-cost collections (a year of residential care, of homelessness, of
 reoffending), 2026 prices."""
 

@@ -30,14 +30,15 @@ def fill_pots(*, supply: Supply) -> tuple[int, ...]:
     return tuple(int(-(-s * POT_HEADROOM // POT_ROUNDED_TO_MINOR)) * POT_ROUNDED_TO_MINOR for s in spent)
 
 
-def write_brief(*, scale: Scale, amounts: Sequence[int], own_provider_id: str) -> bytes:
-    """The text of `brief.toml`. `amounts` are the pots' in pence; the budget is their sum."""
+def write_brief(*, scale: Scale, amounts: Sequence[int], own_provider_id: str, deal: Sequence[str]) -> bytes:
+    """The text of `brief.toml`. `amounts` are the pots' in pence, the budget their sum; `deal` what results pay."""
     parts = [
         _place(scale=scale),
         _outcomes(),
         _services(),
         _segments(),
         _pots(amounts=amounts),
+        deal,
         _travel(scale=scale),
         _rules(budget=int(np.sum(np.array(amounts, dtype=np.int64))), own_provider_id=own_provider_id),
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from weft.town.boundaries import draw_boundaries, no_boundaries
+from weft.town.deal import DRAFTS, choose_offers, draft_contracts, write_deal
 from weft.town.direction import fill_pots, write_brief
 from weft.town.effects import table_effects
 from weft.town.geography import lay_ground, table_areas
@@ -31,12 +32,17 @@ class CannotBuild(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Town:
-    """An invented place: its tables, the bytes of `brief.toml` and of `areas.geojson`, and the truths planted in it."""
+    """An invented place: its tables, the bytes of `brief.toml` and of `areas.geojson`, and the truths planted in it.
+
+    `drafts` are contracts in draft and their pots; `draft_rates` the lines of the rate card that each pays by.
+    """
 
     tables: tuple[Table[Any], ...]
     brief: bytes
     boundaries: bytes
     truth: Truth
+    drafts: tuple[Table[Any], ...]
+    draft_rates: dict[str, tuple[str, ...]]
 
 
 def build(*, size: str, seed: int) -> Town:
@@ -65,22 +71,27 @@ def build(*, size: str, seed: int) -> Town:
         offer_ids=number_codes(prefix="O", count=scale.offers)[drawn_offers:],
         provider_ids=firms.provider_id[drawn_firms:],
     )
+    offers = table_offers(scale=scale, supply=supply, firms=firms)
+    chosen = choose_offers(offers=offers)
     return Town(
         tables=(
             table_areas(scale=scale, ground=ground),
             table_requirements(scale=scale),
             table_needs(scale=scale, ground=ground, people=people),
             table_providers(scale=scale, firms=firms),
-            table_offers(scale=scale, supply=supply, firms=firms),
+            offers,
             table_effects(scale=scale, supply=supply, firms=firms, seed=seed),
         ),
         brief=write_brief(
             scale=scale,
             amounts=fill_pots(supply=supply),
             own_provider_id=firms.provider_id[int((firms.kind == 0).argmax())],
+            deal=write_deal(chosen=chosen),
         ),
         boundaries=draw_boundaries(ground=ground, seed=seed) if scale.drawn else no_boundaries(),
         truth=truth,
+        drafts=draft_contracts(place_id=scale.place_id, chosen=chosen),
+        draft_rates={draft.contract_id: draft.rates for draft in DRAFTS if draft.contract_id in chosen},
     )
 
 
