@@ -60,7 +60,12 @@ def assemble(
     known = np.array([offer.offer_id in start for offer in offers], dtype=bool) if start else None
     found = search(instance=instance, effort=effort, tell=tell, start=known)
     tell("network: whole people", 0, 1)
-    chosen = whole_plan(model=found.relaxation.model, awarded=found.awarded, answers=found.answers)
+    chosen = whole_plan(
+        model=found.relaxation.model,
+        awarded=found.awarded,
+        answers=found.answers,
+        awake=found.relaxation.programme.awake,
+    )
     tell("network: whole people", 1, 1)
     proposed = _plan(instance=instance, assignment=chosen, bound=found.bound, unit=found.relaxation.model.unit_minor)
     reasons = reasons_of(
@@ -78,7 +83,12 @@ def _today(*, register: Register, effort: Effort) -> Plan:
     everything = frozenset(offer.offer_id for offer in funded)
     instance = instance_of(register=register, offers=funded, must=everything, limits=limits, viable=False)
     found = search(instance=instance, effort=effort, tell=silent)
-    chosen = whole_plan(model=found.relaxation.model, awarded=found.awarded, answers=found.answers)
+    chosen = whole_plan(
+        model=found.relaxation.model,
+        awarded=found.awarded,
+        answers=found.answers,
+        awake=found.relaxation.programme.awake,
+    )
     plan = _plan(instance=instance, assignment=chosen, bound=found.bound, unit=found.relaxation.model.unit_minor)
     return dataclasses.replace(plan, broken_rules=broken_rules(register=register, funded=funded, plan=plan))
 
@@ -118,7 +128,7 @@ def _awards(instance: Instance, assignment: Assignment) -> Table[Award]:
 def _flows(instance: Instance, assignment: Assignment) -> Table[Flow]:
     """One row for each node and offer: a node may come to an offer's catchment in several pieces."""
     together: dict[tuple[int, int], int] = {}
-    nodes = instance.link_node[assignment.link] if len(assignment.link) else assignment.link
+    nodes = instance.link_node[assignment.link]
     for node, offer, people in zip(nodes.tolist(), assignment.offer.tolist(), assignment.people.tolist(), strict=True):
         together[node, offer] = together.get((node, offer), 0) + people
     pairs = list(together)

@@ -50,6 +50,9 @@ SHARE_FOR_EXCLUDED = 0.25
 WHOLE_TOLERANCE = 1e-6
 """People; a linear solution this near a whole number is that number (HiGHS keeps rows to 1e-7)."""
 
+SIFT_LINKS_MIN = 15_000
+"""Links from which a linear programme is solved by sifting."""
+
 LOT_NODES_MAX = 10**6
 """Branch-and-bound nodes after which the search for any plan at all with lots is given up."""
 

@@ -1,9 +1,10 @@
 """A place as the arrays that its network is a sum over: who needs what, which offers serve them, under which limits.
 
-People go from a **node** (area, segment, service type) through a **hub** (area, kind) and a **catchment** (offers of
-one kind within reach of the same areas) to an **offer**. A *kind* is what an offer does for whom: a service type and
-what a person of each segment gains. Reach depends on area and offer, gain on segment and kind, so this small network
-says exactly what one arc for each node and offer would say, in a fraction of the columns.
+People go from a **node** (area, segment, service type) along a **link** to a **catchment** (offers of one kind within
+reach of the same areas) and from there to an **offer**. A *kind* is what an offer does for whom: a service type and
+what a person of each segment gains. To whom the offers of a catchment are open, and what they do for them, is the same
+for all of them, so one link says what one for each node and offer would say. The links from one area to one catchment
+together are an **arc**.
 """
 
 from __future__ import annotations
@@ -60,8 +61,9 @@ class Choice:
 class Instance:
     """Everything that the model sums over, as arrays; numbers index the tuples of ids.
 
-    Shapes: N nodes, O offers, G kinds, H hubs, C catchments, A arcs from hub to catchment, L links from node to hub.
-    `link_gain[l]` is what one person of a link gains, exactly, in minor units. `must` marks awards that are settled:
+    Shapes: N nodes, O offers, G kinds, C catchments, A arcs from area to catchment, L links from node to catchment.
+    `gains[link_gain[l]]` is what one person of a link gains, exactly, in minor units; `arc_people[a]` are the people
+    whom the offers of an arc's catchment may serve in its area. `must` marks awards that are settled:
     locks, or for today everything that is funded. `choice` is None where nobody is charged for a want of it. Offers of
     one number in `joint` are awarded together or not at all. `lot_group[k]` is the area and service type of lot k, of
     which one at most is taken, and `link_lot` the lot of each link, -1 where there are no lots.
@@ -85,12 +87,12 @@ class Instance:
     must: np.ndarray
     offer_catchment: np.ndarray
     catchment_kind: np.ndarray
-    hub_people: np.ndarray
     link_node: np.ndarray
-    link_hub: np.ndarray
-    link_gain: tuple[Fraction, ...]
-    arc_hub: np.ndarray
+    link_arc: np.ndarray
+    link_gain: np.ndarray
+    gains: tuple[Fraction, ...]
     arc_catchment: np.ndarray
+    arc_people: np.ndarray
     limits: tuple[Limit, ...]
     choice: Choice | None
     choice_penalty_minor: int
@@ -107,6 +109,11 @@ class Instance:
     def offers(self) -> int:
         """How many offers there are to choose from."""
         return len(self.offer_id)
+
+    @property
+    def link_catchment(self) -> np.ndarray:
+        """The catchment that each link leads to."""
+        return np.asarray(self.arc_catchment[self.link_arc])
 
     @property
     def demand_by_quintile(self) -> np.ndarray:

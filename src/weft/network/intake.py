@@ -16,13 +16,23 @@ from weft.vocabulary import Brief, Offer, money_words
 
 @dataclass(slots=True)
 class _Shape:
-    """The small network under construction: numbers of kinds, hubs and catchments, and what joins them."""
+    """The small network under construction: numbers of kinds and catchments, and the areas that reach each."""
 
     kinds: dict[tuple[str, Kind, str], int] = field(default_factory=dict)
-    hubs: dict[tuple[int, int], int] = field(default_factory=dict)
     catchments: dict[tuple[int, bytes], int] = field(default_factory=dict)
     catchment_areas: list[np.ndarray] = field(default_factory=list)
     offer_catchment: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """The node, arc and gain (a number in `gains`) of each link, and the catchment of each arc."""
+
+    node: np.ndarray
+    arc: np.ndarray
+    gain: np.ndarray
+    gains: tuple[Fraction, ...]
+    catchment: np.ndarray
 
 
 def instance_of(
@@ -35,14 +45,13 @@ def instance_of(
     """
     lots = frozenset(register.brief.network.one_provider_per_area) if viable else frozenset()
     shape = _shape(register, offers, lots)
-    link_node, link_hub, link_gain = _links(register, shape)
-    arc_hub, arc_catchment = _arcs(shape)
+    links = _links(register, shape)
     people = np.array([node.people for node in register.nodes], dtype=np.int64)
     node_area = np.array([node.area for node in register.nodes], dtype=np.int64)
     rules = register.brief.network
     joint = _joint(offers) if viable else np.arange(len(offers))
     held = joint[[number for number, offer in enumerate(offers) if offer.offer_id in must]]
-    link_lot, lot_group = _lots(register, shape, link_node, link_hub, lots)
+    link_lot, lot_group = _lots(register, shape, links, lots)
     return Instance(
         place_id=register.brief.place_id,
         currency=register.brief.currency,
@@ -66,12 +75,12 @@ def instance_of(
         awards_max=rules.awards_max if viable else None,
         link_lot=link_lot,
         lot_group=lot_group,
-        hub_people=np.bincount(link_hub, weights=people[link_node], minlength=len(shape.hubs)).astype(np.int64),
-        link_node=link_node,
-        link_hub=link_hub,
-        link_gain=link_gain,
-        arc_hub=arc_hub,
-        arc_catchment=arc_catchment,
+        link_node=links.node,
+        link_arc=links.arc,
+        link_gain=links.gain,
+        gains=links.gains,
+        arc_catchment=links.catchment,
+        arc_people=np.bincount(links.arc, weights=people[links.node], minlength=len(links.catchment)).astype(np.int64),
         limits=tuple(limits),
         choice=_choice(register, offers, shape) if rules.choice_penalty_minor else None,
         choice_penalty_minor=rules.choice_penalty_minor,
@@ -143,18 +152,16 @@ def _joint(offers: Sequence[Offer]) -> np.ndarray:
     )
 
 
-def _lots(
-    register: Register, shape: _Shape, link_node: np.ndarray, link_hub: np.ndarray, types: frozenset[str]
-) -> tuple[np.ndarray, np.ndarray]:
+def _lots(register: Register, shape: _Shape, links: _Links, types: frozenset[str]) -> tuple[np.ndarray, np.ndarray]:
     """The lot of each link (-1: none), and the group of each lot: an area and a service type."""
-    kinds, hubs = list(shape.kinds), list(shape.hubs)
+    kinds, kind_of = list(shape.kinds), [kind for kind, _ in shape.catchments]
     lots: dict[tuple[int, str, str], int] = {}
     groups: dict[tuple[int, str], int] = {}
-    link_lot = np.full(len(link_node), -1, dtype=np.int64)
+    link_lot = np.full(len(links.node), -1, dtype=np.int64)
     lot_group: list[int] = []
-    for link, hub in enumerate(link_hub.tolist() if types else ()):
-        kind, area = hubs[hub]
-        service_type, _, provider_id = kinds[kind]
+    pairs = zip(links.node.tolist(), links.catchment[links.arc].tolist(), strict=True) if types else ()
+    for link, (node, catchment) in enumerate(pairs):
+        area, (service_type, _, provider_id) = register.nodes[node].area, kinds[kind_of[catchment]]
         if service_type in types:
             group = groups.setdefault((area, service_type), len(groups))
             link_lot[link] = lots.setdefault((area, service_type, provider_id), len(lots))
@@ -174,38 +181,37 @@ def _shape(register: Register, offers: Sequence[Offer], lots: frozenset[str]) ->
         if number == len(shape.catchment_areas):
             shape.catchment_areas.append(areas)
         shape.offer_catchment.append(number)
-    served = sorted({
-        (kind, int(area))
-        for (kind, _), areas in zip(shape.catchments, shape.catchment_areas, strict=True)
-        for area in areas
-    })  # fmt: skip
-    shape.hubs = {pair: number for number, pair in enumerate(served)}
     return shape
 
 
-def _links(register: Register, shape: _Shape) -> tuple[np.ndarray, np.ndarray, tuple[Fraction, ...]]:
-    node_of = {(node.area, node.service_type, node.segment_id): number for number, node in enumerate(register.nodes)}
+def _links(register: Register, shape: _Shape) -> _Links:
+    """Every link: for each catchment and each segment that it is for, the nodes of the areas that reach it."""
+    node_at: dict[tuple[str, str], np.ndarray] = {}
+    for number, node in enumerate(register.nodes):
+        key = (node.service_type, node.segment_id)
+        if key not in node_at:
+            node_at[key] = np.full(len(register.area_ids), -1, dtype=np.int64)
+        node_at[key][node.area] = number
     kinds = list(shape.kinds)
-    nodes, hubs, gains = [], [], []
-    for (kind, area), hub in shape.hubs.items():
+    gains: dict[Fraction, int] = {}
+    nodes, arcs, worth = ([np.zeros(0, dtype=np.int64)] for _ in range(3))
+    first = 0
+    for (kind, _), areas in zip(shape.catchments, shape.catchment_areas, strict=True):
         service_type, does, _ = kinds[kind]
         for segment, gain in does:
-            node = node_of.get((area, service_type, segment))
-            if node is not None:
-                nodes.append(node)
-                hubs.append(hub)
-                gains.append(gain)
-    return np.array(nodes, dtype=np.int64), np.array(hubs, dtype=np.int64), tuple(gains)
-
-
-def _arcs(shape: _Shape) -> tuple[np.ndarray, np.ndarray]:
-    hubs: list[int] = []
-    catchments: list[int] = []
-    for (kind, _), number in shape.catchments.items():
-        here = [shape.hubs[kind, int(area)] for area in shape.catchment_areas[number]]
-        hubs.extend(here)
-        catchments.extend([number] * len(here))
-    return np.array(hubs, dtype=np.int64), np.array(catchments, dtype=np.int64)
+            here = node_at[service_type, segment][areas] if (service_type, segment) in node_at else areas[:0]
+            there = np.flatnonzero(here >= 0)
+            nodes.append(here[there])
+            arcs.append(first + there)
+            worth.append(np.full(len(there), gains.setdefault(gain, len(gains)), dtype=np.int64))
+        first += len(areas)
+    return _Links(
+        node=np.concatenate(nodes),
+        arc=np.concatenate(arcs),
+        gain=np.concatenate(worth),
+        gains=tuple(gains),
+        catchment=np.repeat(np.arange(len(shape.catchments)), [len(areas) for areas in shape.catchment_areas]),
+    )
 
 
 def _choice(register: Register, offers: Sequence[Offer], shape: _Shape) -> Choice:

@@ -4,7 +4,7 @@ Each further person only costs money and places, so offers fit a rule if and onl
 volumes. Who goes where is a programme with k 1 where a lock is kept:
 
     largest  sum k
-    filled   t - V k = 0    for each locked offer; demand, hub and people as in `transport.py`
+    filled   t - V k = 0    for each locked offer; demand and people as in `transport.py`
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class _Filling:
     def __init__(self, settled: Settled, *, lots: bool) -> None:
         instance, self._settled = settled.instance, settled
         blocks, volume = Blocks(), instance.volume_min
-        _, _, t = flow_columns(blocks, instance, gain=0.0, lower=0.0, most=volume, whole=False)
+        _, t = flow_columns(blocks, instance, gain=0.0, lower=0.0, most=volume, whole=False)
         self._kept = blocks.var("k", len(settled.parts), upper=1, gain=1.0, whole=True)
         lot_columns(blocks, instance)
         flow_rows(blocks, instance)

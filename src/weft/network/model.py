@@ -1,13 +1,12 @@
 """The network as a mixed-integer programme, written down once.
 
-Columns:  f people from a node to a hub, z people from a hub to a catchment, t people at an offer, y 1 where an offer is
-awarded, w people served in a quintile, c 1 where a group of people has its choice, u 1 where an option of a group is
-open, s people by which a quintile falls short, m money by which small providers fall short.
+Columns:  f people from a node to a catchment, t people at an offer, y 1 where an offer is awarded, w people served in a
+quintile, c 1 where a group of people has its choice, u 1 where an option of a group is open, s people by which a
+quintile falls short, m money by which small providers fall short.
 
     largest  sum gain f  -  choice penalty x sum P (1 - c)  -  equity penalty x sum s  -  small penalty x m
-    demand   sum over hubs f                          <= D          for each node
-    hub      sum f - sum z                             = 0          for each hub
-    people   sum z - sum t                             = 0          for each catchment
+    demand   sum over catchments f                    <= D          for each node
+    people   sum f - sum t                             = 0          for each catchment
     capacity t - K y                                  <= 0          for each offer
     volume   t - V y                                  >= 0          for each offer
     spend    sum over members (price t + fixed y)     <= amount     for budget, pots, caps
@@ -59,7 +58,7 @@ def model_of(instance: Instance, *, whole: bool = False) -> Model:
     blocks = Blocks()
     most = np.minimum(instance.capacity, reachable_people(instance))
     gain = gains_of(instance) / unit
-    f, _, t = flow_columns(blocks, instance, gain=gain, lower=0.0, most=most, whole=whole)
+    f, t = flow_columns(blocks, instance, gain=gain, lower=0.0, most=most, whole=whole)
     possible = instance.must | instance.all_parts(instance.volume_min <= most)
     y = blocks.var("y", instance.offers, lower=instance.must | (instance.free & possible), upper=possible, whole=True)
     _soft_columns(blocks, instance, unit)
@@ -97,7 +96,7 @@ def unit_of(instance: Instance) -> float:
 
 def gains_of(instance: Instance) -> np.ndarray:
     """What one person of each link gains, in minor units, as numbers that a solver can use."""
-    return np.array([float(gain) for gain in instance.link_gain], dtype=float)
+    return np.asarray(np.array([float(gain) for gain in instance.gains], dtype=float)[instance.link_gain])
 
 
 def _spend_rows(
@@ -146,7 +145,7 @@ def has_small(instance: Instance) -> bool:
 def _equity_rows(blocks: Blocks, instance: Instance, f: np.ndarray) -> None:
     demand = instance.demand_by_quintile
     w = blocks.columns["w"]
-    of_link = instance.node_quintile[instance.link_node] if len(f) else f
+    of_link = instance.node_quintile[instance.link_node]
     blocks.rows("served", len(w), [(w, np.arange(len(w)), 1.0), (f, of_link, -1.0)], low=0, high=0)
     if not has_equity(instance):
         return
@@ -185,12 +184,13 @@ def _choice_columns(
 
 
 def add_link_rows(model: Model, solution: np.ndarray, *, tolerance: float = 1e-5) -> int:
-    """Add z <= sum over the catchment's offers of min(D, K) y where the solution breaks it; return how many.
+    """Add sum of an arc's f <= sum over its offers of min(D, K) y where the solution breaks it; return how many.
 
-    The rows follow from capacity and whole awards; with a fractional y they are what makes the linear bound tight.
+    D are the arc's people. The rows follow from capacity and whole awards; with a fractional y they are what makes the
+    linear bound tight.
     """
     instance, blocks = model.instance, model.blocks
-    if not len(instance.arc_hub):
+    if not len(instance.link_node):
         return 0
     order = np.argsort(instance.offer_catchment, kind="stable")
     start = np.searchsorted(instance.offer_catchment[order], np.arange(len(instance.catchment_kind) + 1))
@@ -198,14 +198,15 @@ def add_link_rows(model: Model, solution: np.ndarray, *, tolerance: float = 1e-5
     arc = np.repeat(np.arange(len(size)), size)
     step = np.arange(len(arc)) - np.repeat(np.cumsum(size) - size, size)
     offer = order[start[instance.arc_catchment[arc]] + step]
-    t, y, z = blocks.columns["t"], blocks.columns["y"], blocks.columns["z"]
-    most = np.minimum(blocks.upper[t[offer]], instance.hub_people[instance.arc_hub[arc]])
+    f, t, y = blocks.columns["f"], blocks.columns["t"], blocks.columns["y"]
+    most = np.minimum(blocks.upper[t[offer]], instance.arc_people[arc])
     room = np.bincount(arc, weights=most * solution[y[offer]], minlength=len(size))
-    broken = np.flatnonzero(solution[z] > room + tolerance * np.maximum(1.0, instance.hub_people[instance.arc_hub]))
+    people = np.bincount(instance.link_arc, weights=solution[f], minlength=len(size))
+    broken = np.flatnonzero(people > room + tolerance * np.maximum(1.0, instance.arc_people))
     row_of = np.full(len(size), -1)
     row_of[broken] = np.arange(len(broken))
-    here = row_of[arc] >= 0
-    terms = [(z[broken], np.arange(len(broken)), 1.0), (y[offer[here]], row_of[arc[here]], -most[here])]
+    here, link = row_of[arc] >= 0, np.flatnonzero(row_of[instance.link_arc] >= 0)
+    terms = [(f[link], row_of[instance.link_arc[link]], 1.0), (y[offer[here]], row_of[arc[here]], -most[here])]
     if len(broken):
         blocks.rows("link", len(broken), terms, high=0)
     return len(broken)

@@ -4,8 +4,8 @@ The flow of `transport.py` with the awards open at their capacities, kept warm w
 closed. Its programme, for a failed provider and places R held in reserve:
 
     largest  w = sum n                        people served
-    need     n - sum over hubs f    = 0       for each node; kept <= n <= planned
-    hub, people                               nobody is lost on the way
+    need     n - sum over links f   = 0       for each node; kept <= n <= planned
+    people                                    nobody is lost on the way
     place    planned <= t <= capacity         for each other award; t = 0 if its provider fails; 0 <= t <= R in reserve
 
 No award's people grow fewer (any largest flow can be reached from the plan's by augmenting paths, which never take
@@ -135,7 +135,7 @@ class Rehousing:
 
     def _blocks(self, *, cheapest: bool) -> Blocks:
         instance, blocks = self.instance, Blocks()
-        f, _, t = flow_columns(blocks, instance, gain=0.0, lower=0.0, most=instance.capacity, whole=False)
+        f, t = flow_columns(blocks, instance, gain=0.0, lower=0.0, most=instance.capacity, whole=False)
         n = blocks.var("n", len(self.nodes), upper=self.base)
         w = blocks.var("w", 1, upper=float(self.base.sum()), gain=0.0 if cheapest else 1.0)
         if cheapest:

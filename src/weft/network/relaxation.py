@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from weft.network.assumptions import SIFT_LINKS_MIN
 from weft.network.instance import Choice
+from weft.network.ladder import awake_at_first
 from weft.network.model import Model, add_choice_rows, add_link_rows, chosen_groups
 from weft.network.solver import Answer, Programme
 
@@ -17,7 +19,10 @@ class Relaxation:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.programme = Programme(model.blocks)
+        instance = model.instance
+        sift = len(instance.link_node) >= SIFT_LINKS_MIN and not len(instance.lot_group)
+        awake = awake_at_first(blocks=model.blocks, instance=instance) if sift else None
+        self.programme = Programme(model.blocks, awake=awake)
         self.bound = np.inf
 
     def tighten(self, *, rounds_max: int) -> Answer:

@@ -13,7 +13,7 @@ from weft.vocabulary import Penalties
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """Whole people: `people[i]` go along `link[i]` (from a node to a hub) to `offer[i]`.
+    """Whole people: `people[i]` go along `link[i]` (from a node to a catchment) to `offer[i]`.
 
     `awarded` is a boolean for each offer; an award may serve nobody.
     """
@@ -46,7 +46,7 @@ def score_of(*, instance: Instance, assignment: Assignment) -> Score:
     by_gain: dict[Fraction, int] = {}
     by_link = np.bincount(assignment.link, weights=assignment.people, minlength=len(instance.link_gain))
     for link in np.flatnonzero(by_link):
-        gain = instance.link_gain[link]
+        gain = instance.gains[instance.link_gain[link]]
         by_gain[gain] = by_gain.get(gain, 0) + int(by_link[link])
     spend = instance.spend(people=assignment.people_by_offer(), awarded=assignment.awarded)
     total, small = int(spend.sum()), int(spend[instance.small].sum())

@@ -169,18 +169,19 @@ def _search_near(
     thins the arcs, which loses the bound but not the plan: its bound stays the linear programme's.
     """
     blocks = relaxation.model.blocks
-    y, z = blocks.columns["y"], blocks.columns["z"]
+    y, f = blocks.columns["y"], blocks.columns["f"]
     worth = relaxation.worth(first)
     gap = max(0.0, linear.bound + relaxation.model.constant - worth)
     pull = relaxation.pull(np.append(linear.dual, np.zeros(len(blocks.low) - len(linear.dual))))
     entire = len(blocks.lower) <= effort.entire_columns_max
     settled = np.abs(pull[y]) >= (1.0 if entire else effort.fix_share) * gap
     at = np.clip((pull[y] > 0).astype(float), blocks.lower[y], blocks.upper[y])
-    programme = Programme(with_choice(relaxation.model).blocks, whole=True)
+    awake = None if entire else relaxation.programme.awake
+    programme = Programme(with_choice(relaxation.model).blocks, whole=True, awake=awake)
     programme.hold(y, np.where(settled, at, blocks.lower[y]), np.where(settled, at, blocks.upper[y]))
     if not entire:
-        thin = (pull[z] < -effort.thin_share * gap) & (linear.columns[z] < 1e-9) & (first.columns[z] < 1e-9)
-        programme.hold(z[thin], np.zeros(int(thin.sum())), np.zeros(int(thin.sum())))
+        thin = (pull[f] < -effort.thin_share * gap) & (linear.columns[f] < 1e-9) & (first.columns[f] < 1e-9)
+        programme.hold(f[thin], np.zeros(int(thin.sum())), np.zeros(int(thin.sum())))
     found = programme.search(nodes_max=effort.nodes_max, gap=effort.gap_enough, start=first.columns)
     bound = max(worth, found.bound + relaxation.model.constant) if entire else np.inf
     better = found.columns[y] > 0.5 if found.solved else awarded

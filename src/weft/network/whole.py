@@ -16,18 +16,22 @@ from weft.network.solver import Answer, Programme
 from weft.network.transport import flow_columns, flow_rows
 
 
-def whole_plan(*, model: Model, awarded: np.ndarray, answers: tuple[Answer, ...]) -> Assignment:
+def whole_plan(
+    *, model: Model, awarded: np.ndarray, answers: tuple[Answer, ...], awake: np.ndarray | None = None
+) -> Assignment:
     """The best plan of whole people for these awards that the answers lead to, pointless awards left out.
 
     Places at each offer are the answer's, rounded within every limit. Given them, who goes where is a flow in a network
     whose capacities are whole, so its best corner is whole (Hoffman and Kruskal 1956); quintile floors enter as arcs
-    with a cost, which keeps it one.
+    with a cost, which keeps it one. `awake` marks the columns of the model that a large flow may begin with.
     """
     instance = model.instance
     tried: list[Assignment | None] = []
     for answer in answers:
         places = whole_places(instance, awarded, answer.columns[model.blocks.columns["t"]])
-        tried.append(_flow(instance, awarded, places, open_links(instance, answer.columns[model.blocks.columns["l"]])))
+        links = open_links(instance, answer.columns[model.blocks.columns["l"]])
+        known = None if awake is None else awake[model.blocks.columns["f"]]
+        tried.append(_flow(instance, awarded, places, links, known))
         tried.append(_as_solved(model, awarded, answer))
     plans = [_without_pointless(instance, plan) for plan in tried if plan is not None]
     best = max(range(len(plans)), key=lambda i: (score_of(instance=instance, assignment=plans[i]).objective_minor, -i))
@@ -66,11 +70,13 @@ def whole_places(instance: Instance, awarded: np.ndarray, places: np.ndarray) ->
     return whole
 
 
-def _flow(instance: Instance, awarded: np.ndarray, places: np.ndarray, links: np.ndarray) -> Assignment:
+def _flow(
+    instance: Instance, awarded: np.ndarray, places: np.ndarray, links: np.ndarray, known: np.ndarray | None
+) -> Assignment:
     blocks = Blocks()
     unit = unit_of(instance)
     lower = np.where(awarded, instance.volume_min, 0)
-    f, z, t = flow_columns(blocks, instance, gain=gains_of(instance) / unit, lower=lower, most=places, whole=False)
+    f, t = flow_columns(blocks, instance, gain=gains_of(instance) / unit, lower=lower, most=places, whole=False)
     blocks.upper[f[~links]] = 0.0
     demand = instance.demand_by_quintile
     fair = has_equity(instance)
@@ -79,39 +85,39 @@ def _flow(instance: Instance, awarded: np.ndarray, places: np.ndarray, links: np
     w = blocks.var("w", len(demand), upper=demand)
     s = blocks.var("s", len(owed), upper=np.maximum(owed, 0), gain=-instance.equity_penalty_minor / unit)
     flow_rows(blocks, instance)
-    of_link = instance.node_quintile[instance.link_node] if len(f) else f
+    of_link = instance.node_quintile[instance.link_node]
     blocks.rows("served", len(w), [(w, np.arange(len(w)), 1.0), (f, of_link, -1.0)], low=0, high=0)
     if fair:
         blocks.rows("equity", len(s), [(s, np.arange(len(s)), 1.0), (w[1:], np.arange(len(s)), 1.0)], low=owed)
-    answer = Programme(blocks).solve()
+    awake = None if known is None else np.append(known, np.ones(len(blocks.lower) - len(known), dtype=bool))
+    answer = Programme(blocks, awake=awake).solve()
     if not answer.solved:
         raise AssertionError("whole places that are rounded from a solution always carry a flow")
     whole = np.rint(answer.columns)
     if not np.allclose(whole, answer.columns, atol=1e-5):
         raise AssertionError("a corner of a flow with whole capacities is whole")
-    return _spread(instance, awarded, whole[f], whole[z], whole[t])
+    return _spread(instance, awarded, whole[f], whole[t])
 
 
 def _as_solved(model: Model, awarded: np.ndarray, answer: Answer) -> Assignment | None:
     """The answer's own flows, where they are whole already."""
     whole = np.rint(answer.columns)
-    f, z, t = (whole[model.blocks.columns[name]] for name in ("f", "z", "t"))
+    f, t = (whole[model.blocks.columns[name]] for name in ("f", "t"))
     close = all(
         np.allclose(answer.columns[model.blocks.columns[name]], whole[model.blocks.columns[name]], atol=1e-5)
-        for name in ("f", "z", "t")
+        for name in ("f", "t")
     )
     instance = model.instance
     spend = instance.spend(people=t.astype(np.int64), awarded=awarded)
     if not close or any(int(spend[limit.members].sum()) > limit.amount_minor for limit in instance.limits):
         return None
-    return _spread(instance, awarded, f, z, t)
+    return _spread(instance, awarded, f, t)
 
 
-def _spread(instance: Instance, awarded: np.ndarray, f: np.ndarray, z: np.ndarray, t: np.ndarray) -> Assignment:
-    """Say which node's people stand at which offer: any pairing within a hub and a catchment is worth the same."""
-    link, arc, people = pair_up(instance.link_hub, f, instance.arc_hub, z)
-    entry, offer, people = pair_up(instance.arc_catchment[arc], people, instance.offer_catchment, t)
-    return Assignment(awarded=awarded, link=link[entry], offer=offer, people=people)
+def _spread(instance: Instance, awarded: np.ndarray, f: np.ndarray, t: np.ndarray) -> Assignment:
+    """Say which node's people stand at which offer: any pairing within a catchment is worth the same."""
+    link, offer, people = pair_up(instance.link_catchment, f, instance.offer_catchment, t)
+    return Assignment(awarded=awarded, link=link, offer=offer, people=people)
 
 
 def pair_up(

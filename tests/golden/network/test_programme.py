@@ -84,7 +84,7 @@ def test_the_rows_that_are_added_late() -> None:
     columns = programme.blocks.columns
     solution = np.zeros(len(programme.blocks.lower))
     solution[columns["y"]] = [1.0, 0.5, 0.0]
-    solution[columns["z"]] = programme.blocks.upper[columns["z"]]
+    solution[columns["f"]] = programme.blocks.upper[columns["f"]]
     solution[columns["c"]] = 1.0
     assert add_link_rows(programme, solution) == 2
     assert add_choice_rows(programme, solution) == 4
