@@ -75,3 +75,23 @@ def test_what_cannot_be_answered_is_refused_and_writes_nothing(town, tmp_path):
     assert early.exit_code == 1
     assert "CHOICE-8" in early.stderr
     assert not (tmp_path / "x").exists()
+
+
+def test_money_is_held_for_a_choice_and_never_twice(town, tmp_path):
+    with (town / "people" / "purses.csv").open() as file:
+        purse = list(csv.DictReader(file))[1]
+    seen = weft("options", town / "place", "--people", town / "people", "--person", purse["person_id"], "--json")
+    offer = next(row for row in json.loads(seen.stdout)["options"] if row["price_minor"])
+    given = ("--purse", purse["purse_id"], "--offer", offer["offer_id"], "--kind", "hold", "--hold", "H-1")
+    day = ("--on", "2027-04-05", "--entry", "E-1")
+    asked = ("spend", town / "place", "--people", town / "people", *given, *day)
+    price = offer["price_minor"]
+    held = weft(*asked, "--amount", price, "--out", tmp_path / "purses")
+    assert held.exit_code == 0, held.output
+    assert "kept for what you chose" in held.stdout
+    with (tmp_path / "purses" / "purse_entries.csv").open() as file:
+        assert [row["amount_minor"] for row in csv.DictReader(file) if row["entry_id"] == "E-1"] == [str(price)]
+    dear = weft(*asked, "--amount", 10**9)
+    assert dear.exit_code == 1
+    assert "CHOICE-17" in dear.stderr
+    assert weft(*asked, "--amount", 0).exit_code == 2

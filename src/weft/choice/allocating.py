@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,8 +78,14 @@ def allocate_places(
         allocations=Table.of_nouns(
             Allocation, [_became(hall, name, placed.get(name, ""), as_of) for name in sorted(standing)]
         ),
-        queues=Table.of_nouns(Queue, _queues(hall, left)),
+        queues=_queues(hall, left),
     )
+
+
+def ranked_rows(*, rankings: Table[Ranking]) -> Iterator[tuple[str, int, str]]:
+    """Rankings as request, rank, offer: there may be a million, so no noun is made of each."""
+    columns = (rankings.data.column(name).to_pylist() for name in ("request_id", "rank", "offer_id"))
+    return zip(*columns, strict=True)
 
 
 def hall_of(
@@ -94,10 +100,10 @@ def hall_of(
     methods = {rule.service_type: rule.method for rule in rules.nouns()}
     ranked: dict[str, list[tuple[int, str]]] = defaultdict(list)
     count: dict[str, int] = defaultdict(int)
-    for row in rankings.nouns():
-        count[row.request_id] += 1
-        if row.offer_id not in standing[row.request_id].not_again:
-            ranked[row.request_id].append((row.rank, row.offer_id))
+    for name, rank, offer in ranked_rows(rankings=rankings):
+        count[name] += 1
+        if offer not in standing[name].not_again:
+            ranked[name].append((rank, offer))
 
     def turn(name: str) -> tuple[int, str, str]:
         own = standing[name]
@@ -175,20 +181,16 @@ def _reason(hall: Hall, name: str) -> str:
     return "all-taken" if known else "places-unknown"
 
 
-def _queues(hall: Hall, left: list[str]) -> list[Queue]:
+def _queues(hall: Hall, left: list[str]) -> Table[Queue]:
     """The queue of every offer that somebody without a place would take."""
     waits: dict[str, list[tuple[Key, str]]] = defaultdict(list)
     for name in left:
         for _, offer in hall.ranked.get(name, ()):
             waits[offer].append((hall.key(request_id=name, offer_id=offer), name))
-    return [
-        Queue(
-            place_id=hall.standing[name].request.place_id,
-            offer_id=offer,
-            position=position,
-            request_id=name,
-            waiting=len(line),
-        )
+    rows = [
+        (hall.standing[name].request.place_id, offer, position, name, len(line))
         for offer, line in waits.items()
         for position, (_, name) in enumerate(sorted(line), start=1)
     ]
+    names = [column.name for column in Queue.columns]
+    return Table.of(Queue, dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True)))

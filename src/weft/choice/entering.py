@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
+from weft.choice.allocating import ranked_rows
 from weft.choice.refusal import CannotAllocate
 from weft.vocabulary import Decline, DeclineRule, Precedence, Problem, QueueRule, Ranking, Request, Table, Vacancy
 
@@ -93,8 +94,9 @@ def _twice_open(
 
 
 def _ranked_twice(rankings: Table[Ranking]) -> list[Problem]:
-    pairs = Counter(zip(rankings.strings("request_id"), rankings.strings("offer_id"), strict=True))
-    ranks = Counter((row.request_id, row.rank) for row in rankings.nouns())
+    rows = list(ranked_rows(rankings=rankings))
+    pairs = Counter((name, offer) for name, _, offer in rows)
+    ranks = Counter((name, rank) for name, rank, _ in rows)
     found = {name for (name, _), count in [*pairs.items(), *ranks.items()] if count > 1}
     if not found:
         return []
@@ -103,9 +105,9 @@ def _ranked_twice(rankings: Table[Ranking]) -> list[Problem]:
 
 def _of_two_kinds(asked: dict[str, Request], rankings: Table[Ranking]) -> list[Problem]:
     kinds: dict[str, set[str]] = {}
-    for row in rankings.nouns():
-        if row.request_id in asked:
-            kinds.setdefault(row.offer_id, set()).add(asked[row.request_id].service_type)
+    for name, _, offer in ranked_rows(rankings=rankings):
+        if name in asked:
+            kinds.setdefault(offer, set()).add(asked[name].service_type)
     found = [offer for offer, named in kinds.items() if len(named) > 1]
     if not found:
         return []

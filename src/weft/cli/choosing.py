@@ -11,7 +11,16 @@ import click
 
 from weft.cli.group import main
 from weft.cli.terminal import FOLDER, Watch, as_json, examples, say
-from weft.vocabulary import Allotment, Bundle, Offer, Provider, PurseBalance, money_words
+from weft.vocabulary import (
+    PURSE_ENTRY_KINDS,
+    Allotment,
+    Bundle,
+    Offer,
+    Provider,
+    PurseBalance,
+    PurseEntry,
+    money_words,
+)
 
 if TYPE_CHECKING:
     from weft import choice
@@ -36,9 +45,7 @@ def _rows(nouns: list[Any]) -> list[dict[str, Any]]:
 @click.argument("place", type=FOLDER)
 @of_people
 @click.option("--person", "person_id", required=True, help="Code of the person.")
-@click.option(
-    "--type", "types", multiple=True, help="Kind of help; all that their groups need if none is given."
-)
+@click.option("--type", "types", multiple=True, help="Kind of help; all that their groups need if none is given.")
 @click.option("--day", type=DAY, help="Day, YYYY-MM-DD; the first of the brief's period if not given.")
 @click.option("--why", "why", multiple=True, help="Offer to say the reasons against; may be given again.")
 @click.option("--together", is_flag=True, help="Also one bundle for all needs of the person and their household.")
@@ -118,9 +125,7 @@ def _why_lines(answer: choice.Answer, why: tuple[str, ...]) -> list[str]:
     for reasons_of in against.values():
         if len(reasons_of) == 1:
             alone[reasons_of[0]] = alone.get(reasons_of[0], 0) + 1
-    lines.append(
-        f"Not among the options: {len(against):,} offers. --why OFFER says why. For some it is one thing:"
-    )
+    lines.append(f"Not among the options: {len(against):,} offers. --why OFFER says why. For some it is one thing:")
     for reason, count in sorted(alone.items(), key=lambda item: (-item[1], item[0])):
         (sentence,) = choice.exclusion_words(reasons=(reason,))
         lines.append(f"  {count:>5,}  {sentence}")
@@ -200,7 +205,50 @@ def _place_lines(found: Allotment, request_ids: tuple[str, ...], as_of: date) ->
         why = sorted({row.reason for row in own if row.reason not in ("", state)})
         parts = [f"{sum(row.reason == reason for row in own)} {reason}" for reason in why]
         lines.append(f"  {state:<8} {len(own):>5,}" + (f"  ({', '.join(parts)})" if parts else ""))
-    lines.append(
-        f"  {sum(row.review for row in rows):,} wait for a person's review. --request CODE says one answer."
-    )
+    lines.append(f"  {sum(row.review for row in rows):,} wait for a person's review. --request CODE says one answer.")
     return lines
+
+
+@examples(
+    "weft spend build/town --people build/people --purse W-N-0004 --offer O-006 --kind hold --hold H-1 "
+    "--amount 48000 --on 2027-04-05 --entry E-1 --out build/purses",
+)
+@main.command()
+@click.argument("place", type=FOLDER)
+@of_people
+@click.option("--entry", "entry_id", required=True, help="Code of the entry; the same again does nothing.")
+@click.option("--purse", "purse_id", required=True, help="Purse that the money is in.")
+@click.option("--kind", type=click.Choice(PURSE_ENTRY_KINDS), required=True, help="What is to happen.")
+@click.option("--offer", "offer_id", required=True, help="Offer that it is for.")
+@click.option("--amount", type=click.IntRange(min=1), required=True, help="Amount in minor units (pence).")
+@click.option("--units", type=click.IntRange(min=1), default=1, show_default=True, help="Units bought.")
+@click.option("--hold", "hold_id", default="", help="Hold that is made, used or let go.")
+@click.option("--on", type=DAY, required=True, help="Day, YYYY-MM-DD.")
+@click.option(
+    "--leaving", default="", help="With --kind hold: offer to switch from; all that is held for it is let go."
+)
+@click.option("--out", type=FOLDER, help="Folder to write the purse's entries to, old and new.")
+@as_json
+def spend(
+    place: Path, people: Path, on: datetime, leaving: str, out: Path | None, wants_json: bool, **asked: Any
+) -> None:
+    """Hold, spend, release or give back a person's own money in a PLACE, by every rule that binds it.
+
+    Never more than there is; price limits bind what others hold for a person. Without --out nothing is written.
+    """
+    from weft import engine, loop
+    from weft.loop import choosing
+
+    if leaving and asked["kind"] != "hold":
+        raise click.UsageError("--leaving goes with --kind hold.")
+    files = engine.read_folder(folder=place)
+    entry = PurseEntry(place_id="-", amount_minor=asked.pop("amount"), entered_on=on.date(), **asked)
+    entries, stands = choosing.move_money(
+        files=files,
+        people=choosing.open_people(files=engine.read_folder(folder=people)),
+        entry=entry,
+        leaving=leaving,
+    )
+    if out:
+        engine.write_folder(out=out, files=loop.place_files(tables=(entries,), name="weft-purses", others={}))
+    say(_purse_lines([stands])[1:], answer={"purse": dataclasses.asdict(stands)}, wants_json=wants_json)

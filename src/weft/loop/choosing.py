@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar, cast
 
@@ -216,6 +216,33 @@ def give_places(*, files: Mapping[str, bytes], people: People, as_of: date, tell
         declines=people.table(Decline),
         decline_rules=people.table(DeclineRule),
         as_of=as_of,
+    )
+
+
+def move_money(
+    *, files: Mapping[str, bytes], people: People, entry: PurseEntry, leaving: str
+) -> tuple[Table[PurseEntry], PurseBalance]:
+    """The purse entries with one more, and how the purse then stands. `leaving` names the offer that is switched from.
+
+    The place and the currency are the brief's. Raises `choice.CannotSpend`, and `CannotOpen` for an unknown offer.
+    """
+    direction, place = open_place(files=files)
+    asked = replace(entry, place_id=direction.place_id)
+    offer = next((row for row in place.table(Offer).nouns() if row.offer_id == entry.offer_id), None)
+    if offer is None:
+        what = f"there is no offer {entry.offer_id}"
+        raise CannotOpen([Problem(code="CHOICE-22", what=what, file="offers", to_do="Give an offer_id of offers.csv")])
+    purses, known = people.table(Purse).nouns(), people.table(PurseEntry).nouns()
+    limits = people.table(PriceLimit).nouns()
+    if leaving:
+        added = choice.switch(purses=purses, entries=known, entry=asked, offer=offer, leaving=leaving, limits=limits)
+    else:
+        added = choice.spend(purses=purses, entries=known, entry=asked, offer=offer, limits=limits)
+    entries = [*known, *added]
+    stands = choice.balances(purses=purses, entries=entries, as_of=entry.entered_on)
+    return (
+        Table.of_nouns(PurseEntry, entries),
+        next(row for row in stands if row.purse_id == entry.purse_id),
     )
 
 
