@@ -76,7 +76,7 @@ def _parent(page: Page, row: Contract) -> str:
         return ""
     return (
         f"The payer is itself paid for the same results under contract {row.parent_contract_id}, and passes down what "
-        "this contract says."
+        "this contract says. Where the payer has failed and is stepped in for, the pots of that contract pay instead."
     )
 
 
@@ -139,7 +139,7 @@ CONTRACT: dict[str, tuple[Saying, ...]] = {
         Saying(heading="Period", words=_period, columns=("from_on", "to_on")),
         Saying(
             heading="The contract above", words=_parent, columns=("parent_contract_id",),
-            explains=("posting:passed_down",),
+            explains=("posting:passed_down", "posting:payment"),
         ),
     ),
     "limits": (
