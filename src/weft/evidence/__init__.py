@@ -12,20 +12,27 @@ Sources: those named in decision record 6 and in `docs/rooms/evidence.md`.
 
 from weft.evidence.comparison import compare
 from weft.evidence.disclosure import CannotRelease, Protected, protect
+from weft.evidence.learning import CannotLearn, learn
 from weft.evidence.monitor_intake import CannotMonitor
 from weft.evidence.monitoring import monitor
 from weft.evidence.protection import Sum
 from weft.evidence.refusal import CannotCompare
 from weft.evidence.release import release
+from weft.evidence.series import interrupt
+from weft.evidence.tallying import tally
 
 __all__ = [
     "CannotCompare",
+    "CannotLearn",
     "CannotMonitor",
     "CannotRelease",
     "Protected",
     "Sum",
     "compare",
+    "interrupt",
+    "learn",
     "monitor",
     "protect",
     "release",
+    "tally",
 ]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from weft.vocabulary.atlas import STANDINGS
-from weft.vocabulary.disclosure import Disclosed
+from weft.vocabulary.disclosure import Disclosed, DisclosureRule
 from weft.vocabulary.noun import Noun, field, noun
-from weft.vocabulary.place import AS_OF, PLACE, SOURCE
+from weft.vocabulary.place import AS_OF, PLACE, SOURCE, Effect
 from weft.vocabulary.table import Table
 
 DETECTORS = ("creaming", "parking", "stopping", "tunnelling", "cliff_edge", "bunching", "double_counting")
@@ -153,7 +153,39 @@ class Tally(Noun):
     as_of: date = field(AS_OF)
 
 
+@noun(table="learnt_rates")
+class LearntRate(Noun):
+    """What was learnt of one rate: the raw share, what was known before, and both pooled with all the others."""
+
+    place_id: str = field(PLACE, key=True)
+    service_type: str = field("Kind of service", key=True)
+    provider_id: str = field("Provider; empty for any provider of the type", key=True, blank=True)
+    segment_id: str = field("Group of people", key=True)
+    outcome_id: str = field("Outcome", key=True)
+    people: int = field("People who started long enough ago", unit="people", minimum=1)
+    raw: float | None = field(
+        "Share of them whose outcome was proved; empty where withheld", minimum=0, maximum=1, default=None
+    )
+    before: float = field("Chance that was known before", minimum=0, maximum=1)
+    probability: float = field("Chance for the people who are referred, partially pooled", minimum=0, maximum=1)
+    low: float = field("Low end of its 95% interval", minimum=0, maximum=1)
+    high: float = field("High end of it", minimum=0, maximum=1)
+    baseline: float = field("Chance without the service, as it was known before", minimum=0, maximum=1)
+
+
 MONITORED_NOUNS: tuple[type[Noun], ...] = (Referral, Contact)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """The effects of the next round, and what each rests on. `left_out`: tallies without a baseline; `withheld`: rates
+    of fewer people than the disclosure rule shows."""
+
+    effects: Table[Effect]
+    rates: Table[LearntRate]
+    left_out: int
+    withheld: int
+    rule: DisclosureRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

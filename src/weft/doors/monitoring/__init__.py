@@ -4,7 +4,8 @@ Takes: a `Monitoring` as it may be shown. Gives: text and bytes. Fetches nothing
 whole without JavaScript, of which there is none.
 """
 
+from weft.doors.monitoring.learnt import learning_lines
 from weft.doors.monitoring.page import monitoring_page
 from weft.doors.monitoring.screen import monitoring_lines
 
-__all__ = ["monitoring_lines", "monitoring_page"]
+__all__ = ["learning_lines", "monitoring_lines", "monitoring_page"]
