@@ -38,6 +38,8 @@ demo: .venv/.run ## Make the invented town, map it, assemble its network, write 
 	@$(BIN)/weft town --size $(SIZE) --seed $(SEED) --into build/town
 	@$(BIN)/weft check build/town
 	@$(BIN)/weft run build/town --out build/town-out
+	@if [ -t 0 ] && [ -t 1 ]; then $(MAKE) --no-print-directory serve; \
+	else echo "Walk the town as anybody in it, one login for each role: make serve"; fi
 
 demo-payments: .venv/.run ## Settle an invented year of claims and print one provider's statement
 	@$(BIN)/weft town --size $(SIZE) --seed $(SEED) --into build/town --year build/town-year

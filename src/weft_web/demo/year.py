@@ -18,7 +18,6 @@ from weft.town import Town
 from weft.vocabulary import Area, Brief, Need, Provider
 from weft.vocabulary import Offer as Offered
 from weft_web.demo import words
-from weft_web.records.actions.deed import digest_of
 from weft_web.records.models import (
     Answer,
     AuditEvent,
@@ -39,6 +38,7 @@ from weft_web.records.models import (
     User,
 )
 from weft_web.records.roles import ROLES
+from weft_web.records.seal import digest_of
 
 ROWS_MIN = 210
 PEOPLE = 900
@@ -132,7 +132,7 @@ def _accounts(drawn: Drawn, brief: Brief) -> list[User]:
     agency = next(row for row in drawn.rows[Organisation] if row.kind == "agency")
     workers = []
     for number in range(WORKERS):
-        name = f"{words.FIRST_NAMES[number * 5 % 26]} {words.SECOND_NAMES[number * 7 % 26]}"
+        name = f"{words.FIRST_NAMES[3 + number * 5]} {words.SECOND_NAMES[8 + number * 3]}"
         email = "lead_worker@demo.example" if number == 0 else f"worker{number}@demo.example"
         workers.append(
             drawn.add(_account(email=email, name=name, role_code="lead_worker", organisation=agency, now=drawn.now))

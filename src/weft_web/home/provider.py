@@ -31,7 +31,9 @@ class ResultForm(forms.Form):
     """An outcome, its day and its evidence. A document's content stays where it is: only its digest is kept."""
 
     outcome_id = forms.CharField(max_length=64, label="What was reached")
-    achieved_on = forms.DateField(label="On which day", widget=forms.DateInput(attrs={"type": "date"}))
+    achieved_on = forms.DateField(
+        label="On which day", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     evidence_class = forms.ChoiceField(
         label="How is it known", choices=[(name, EVIDENCE_WORDS[name]) for name in EVIDENCE_CLASSES]
     )

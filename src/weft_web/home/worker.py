@@ -22,7 +22,7 @@ from weft_web.records.roles import LEAD_WORKER
 class ContactForm(forms.Form):
     """A contact, in one go."""
 
-    on = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label="Day", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     way = forms.ChoiceField(label="How", choices=Contact.Way.choices)
     words = forms.CharField(label="What was said", required=False, max_length=8000, widget=forms.Textarea)
 
@@ -30,7 +30,7 @@ class ContactForm(forms.Form):
 class ReviewForm(forms.Form):
     """When the plan is looked at again."""
 
-    review_on = forms.DateField(label="Next review", widget=forms.DateInput(attrs={"type": "date"}))
+    review_on = forms.DateField(label="Next review", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

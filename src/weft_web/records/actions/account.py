@@ -9,10 +9,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from weft.vocabulary import Problem
-from weft_web.records.actions.deed import CannotDo, NotYours, doing, refuse
-from weft_web.records.actions.link import digest_of_token, new_token
+from weft_web.records.actions.deed import doing
 from weft_web.records.models import Draft, Invitation, Organisation, User
+from weft_web.records.refusal import CannotDo, NotYours, refuse
 from weft_web.records.roles import ROLES
+from weft_web.records.seal import digest_of_token, new_token
 
 MAY_INVITE = {"integrator": {"provider", "lead_worker"}, "commissioner": {"integrator", "commissioner", "auditor"}}
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db.models import F
 
-from weft_web.records.actions.deed import Deed, refuse
+from weft_web.records.actions.deed import Deed
 from weft_web.records.models import Budget, BudgetEntry, Referral
+from weft_web.records.refusal import refuse
 
 
 def hold(deed: Deed, *, budget: Budget, referral: Referral, amount_minor: int) -> None:

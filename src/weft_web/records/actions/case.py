@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from weft_web.records.actions.deed import Deed, NotYours, doing, refuse
+from weft_web.records.actions.deed import Deed, doing
 from weft_web.records.actions.referral import answers_for
 from weft_web.records.models import Case, Contact, Goal, Handover, Lead, Person, Step, User
 from weft_web.records.models.referral import Referral
+from weft_web.records.refusal import NotYours, refuse
 
 
 def open_case(*, person: Person, by: User, at: datetime, key: str = "") -> Case:

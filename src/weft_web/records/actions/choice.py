@@ -7,9 +7,10 @@ from uuid import UUID
 
 from weft_web.records.actions import budget as money
 from weft_web.records.actions import referral as referrals
-from weft_web.records.actions.deed import NotYours, doing, refuse
+from weft_web.records.actions.deed import doing
 from weft_web.records.actions.referral import answers_for
 from weft_web.records.models import Answer, Budget, Case, Offer, Person, Referral, User
+from weft_web.records.refusal import NotYours, refuse
 
 
 def choose(*, case_id: UUID, offer_id: UUID, words: str, by: User, at: datetime, key: str = "") -> tuple[Referral, str]:

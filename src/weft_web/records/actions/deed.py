@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,30 +10,9 @@ from typing import Any
 
 from django.db import models, transaction
 
-from weft.vocabulary import Problem, Refusal
 from weft_web.records.models import AuditEvent, AuditHead, User
-
-
-class CannotDo(Refusal):
-    """An action that the record does not allow, with what to do instead."""
-
-
-class NotYours(Exception):  # noqa: N818 - an answer, not an accident
-    """There is no such thing, or not for this account: whoever may not know cannot tell which."""
-
-
-class AlreadyDone(Exception):  # noqa: N818 - the same
-    """The same form was sent before; what it asked for was done then, once."""
-
-    def __init__(self, *, subject_kind: str, subject_id: str) -> None:
-        super().__init__(subject_kind)
-        self.subject_kind = subject_kind
-        self.subject_id = subject_id
-
-
-def refuse(*, code: str, what: str, to_do: str, field: str = "") -> CannotDo:
-    """The refusal of one thing, `field` naming the field of the form that it is about."""
-    return CannotDo([Problem(code=code, what=what, column=field, to_do=to_do)])
+from weft_web.records.refusal import AlreadyDone, NotYours
+from weft_web.records.seal import digest_of
 
 
 @dataclass(slots=True)
@@ -83,19 +60,3 @@ def _append(deed: Deed) -> None:
         entry.save(force_insert=True)
         head.number, head.digest, key = entry.number, entry.digest, None
     head.save()
-
-
-def digest_of(entry: AuditEvent) -> str:
-    """SHA-256 of an entry's fields, the digest of the one before among them, as JSON with sorted keys."""
-    fields = {
-        "number": entry.number,
-        "at": entry.at.isoformat(),
-        "by": str(entry.by_id) if entry.by_id else "",
-        "deed": entry.deed,
-        "subject_kind": entry.subject_kind,
-        "subject_id": entry.subject_id,
-        "detail": entry.detail,
-        "key": entry.key or "",
-        "previous": entry.previous,
-    }
-    return hashlib.sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from weft_web.records.actions.deed import NotYours, doing, refuse
+from weft_web.records.actions.deed import doing
 from weft_web.records.models import Offer, User
+from weft_web.records.refusal import NotYours, refuse
 
 
 def tell_places(*, offer_id: UUID, places: int, taking_people: bool, by: User, at: datetime, key: str = "") -> Offer:

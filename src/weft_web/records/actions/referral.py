@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db.models import F
 
 from weft_web.records.actions.budget import release, spend
-from weft_web.records.actions.deed import CannotDo, Deed, NotYours, doing, refuse
-from weft_web.records.actions.link import digest_of_token, new_token
+from weft_web.records.actions.deed import Deed, doing
 from weft_web.records.models import Case, Offer, Referral, ReferralLink, Step, User
+from weft_web.records.refusal import CannotDo, NotYours, refuse
+from weft_web.records.seal import digest_of_token, new_token
 
 STILL_TO_ANSWER = (Referral.State.SENT, Referral.State.WAITING)
 

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from weft.vocabulary.settlement import EVIDENCE_CLASSES
-from weft_web.records.actions.deed import NotYours, doing, refuse
+from weft_web.records.actions.deed import doing
 from weft_web.records.models import Referral, Result, User
+from weft_web.records.refusal import NotYours, refuse
 
 
 def record(

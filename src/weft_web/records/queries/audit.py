@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from weft_web.records.actions.deed import digest_of
 from weft_web.records.models import AuditEvent, AuditHead
+from weft_web.records.seal import digest_of
 
 PAGE_ROWS = 100
 

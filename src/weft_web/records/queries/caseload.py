@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from weft_web.records.actions.deed import NotYours
 from weft_web.records.models import Case, Contact, Goal, Handover, Lead, Referral, Step, User
+from weft_web.records.refusal import NotYours
 
 NO_CONTACT_DAYS = 14
 STALLED_DAYS = 7

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from weft_web.records.actions.deed import NotYours
 from weft_web.records.models import Answer, Budget, BudgetEntry, Case, Goal, Person, Referral, Step, User
+from weft_web.records.refusal import NotYours
 
 WAITING = (Referral.State.WAITING,)
 

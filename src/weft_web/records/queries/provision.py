@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from weft_web.records.actions.deed import NotYours
-from weft_web.records.actions.link import digest_of_token
 from weft_web.records.models import Offer, Referral, ReferralLink, User
+from weft_web.records.refusal import NotYours
+from weft_web.records.seal import digest_of_token
 
 LISTED_MAX = 200
 
