@@ -99,3 +99,25 @@ def compare(
         engine.write_file(path=out, content=written)
     lines = [*comparison.comparison_lines(compared=shown), *([f"Written: {out}"] if out else [])]
     say(lines, answer=comparison.comparison_answer(compared=shown), wants_json=wants_json)
+
+
+@examples("weft series months.csv --outcome evictions --period month --starts 2031-04-01")
+@main.command()
+@click.argument("periods", type=FOLDER)
+@click.option("--outcome", required=True, help="Column with the figure of each period.")
+@click.option("--period", required=True, help="Column with the period: days or numbers.")
+@click.option("--starts", required=True, help="First period of the service, as the file writes it.")
+@click.option("--paid", is_flag=True, help="Somebody is paid for this outcome.")
+@as_json
+def series(periods: Path, outcome: str, period: str, starts: str, paid: bool, wants_json: bool) -> None:
+    """Did a line of figures change when the service began? Where there is no pool, but a long before.
+
+    PERIODS is a CSV or Parquet file with one line a period. Says the step at the start and the change of trend.
+    """
+    from weft import engine
+    from weft.doors import comparison
+    from weft.loop.comparing import interrupt_file
+
+    content = engine.read_file(path=periods)
+    made = interrupt_file(series=(periods.name, content), outcome=outcome, period=period, starts=starts, paid=paid)
+    say(comparison.series_lines(made=made), answer=comparison.series_answer(made=made), wants_json=wants_json)

@@ -1,11 +1,11 @@
-"""From two files of people to a comparison."""
+"""From two files of people to a comparison; from a file of periods to an interrupted series."""
 
 from __future__ import annotations
 
 import dataclasses
 
 from weft import engine, evidence
-from weft.vocabulary import Compared, Comparing, Roll, Tell, silent
+from weft.vocabulary import Compared, Comparing, Interrupted, Roll, Tell, silent
 
 PERSON_ID, STARTED_ON, MEASURED_ON = "person_id", "started_on", "measured_on"
 """Columns that are taken for what their names say where nobody says otherwise."""
@@ -42,3 +42,11 @@ def _recognised(asked: Comparing, cohort: Roll, pool: Roll) -> Comparing:
         started=named(asked.started, STARTED_ON, cohort),
         measured=named(asked.measured, MEASURED_ON, cohort),
     )
+
+
+def interrupt_file(*, series: tuple[str, bytes], outcome: str, period: str, starts: str, paid: bool) -> Interrupted:
+    """Read a series of periods, a name and bytes, and set what was seen since the start beside the trend before."""
+    roll, problems = engine.read_roll(content=series[1], file=series[0])
+    if problems:
+        raise evidence.CannotCompare(problems)
+    return evidence.interrupt(series=roll, outcome=outcome, period=period, starts=starts, paid=paid)

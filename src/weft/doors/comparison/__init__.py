@@ -5,6 +5,19 @@ whole without JavaScript, of which there is none.
 """
 
 from weft.doors.comparison.page import comparison_page
-from weft.doors.comparison.screen import comparison_answer, comparison_lines, comparison_markdown
+from weft.doors.comparison.screen import (
+    comparison_answer,
+    comparison_lines,
+    comparison_markdown,
+    series_answer,
+    series_lines,
+)
 
-__all__ = ["comparison_answer", "comparison_lines", "comparison_markdown", "comparison_page"]
+__all__ = [
+    "comparison_answer",
+    "comparison_lines",
+    "comparison_markdown",
+    "comparison_page",
+    "series_answer",
+    "series_lines",
+]

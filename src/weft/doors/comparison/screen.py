@@ -7,7 +7,7 @@ import textwrap
 from typing import Any
 
 from weft.doors.comparison.words import BAND_WORDS, figure_rows, gap_words, mean_words
-from weft.vocabulary import Compared, CovariateBalance
+from weft.vocabulary import Compared, CovariateBalance, Interrupted
 
 WIDTH = 78
 SHOWN_MAX = 12
@@ -68,3 +68,21 @@ def comparison_answer(*, compared: Compared) -> dict[str, Any]:
         "left_out": [dataclasses.asdict(row) for row in compared.left_out.nouns()],
         "working": dict(compared.working),
     }
+
+
+def series_lines(*, made: Interrupted) -> tuple[str, ...]:
+    """An interrupted series in sentences, then what was seen beside what was expected."""
+    lines = [line for sentence in made.sentences for line in textwrap.wrap(sentence, WIDTH)]
+    lines += ["", f"{'Period':<30}{'seen':>12}{'expected':>12}"]
+    lines += [
+        f"{point.label[:29]:<30}{mean_words(point.seen):>12}"
+        + (f"{mean_words(point.expected):>12}" if point.expected is not None else "")
+        for point in made.points.nouns()
+    ]
+    return tuple(lines)
+
+
+def series_answer(*, made: Interrupted) -> dict[str, Any]:
+    """The same as fields for a program."""
+    fields = {field.name: getattr(made, field.name) for field in dataclasses.fields(made)}
+    return {**fields, "sentences": list(made.sentences), "points": [dataclasses.asdict(p) for p in made.points.nouns()]}
