@@ -19,6 +19,7 @@ from weft.vocabulary import (
     Brief,
     Chart,
     Network,
+    Offer,
     Plan,
     Problem,
     Refusal,
@@ -124,9 +125,20 @@ def run_files(
             boundaries=done.place.files.get(BOUNDARIES_FILE),
             made_by=f"Weft {weft.__version__}",
             resilience=resilience,
+            proposed_chart=atlas.chart(brief=done.brief, place=_as_awarded(done)),
         )
         written["before-after.svg"] = report.before_after_svg(summary=done.summary)
     return written
+
+
+def _as_awarded(done: Run) -> engine.Place:
+    """The place as it would be with the proposed awards funded, and nothing else."""
+    held = set(done.network.proposed.awards.strings("offer_id"))
+    offers = [
+        dataclasses.replace(offer, status="funded" if offer.offer_id in held else "proposed")
+        for offer in done.place.table(Offer).nouns()
+    ]
+    return done.place.with_tables(Table.of_nouns(Offer, offers))
 
 
 def summary_json(*, summary: Summary) -> bytes:

@@ -10,6 +10,7 @@ import pytest
 from tests.doors.report.test_report import render
 from tests.factories.report import report_inputs
 from weft.doors.report.words import about_words
+from weft.vocabulary import Table
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +112,20 @@ def test_the_range_of_unmet_need_is_carried_into_its_tables(inputs, page):
         ),
     )
     assert "Unmet, low" in section(render(wide), "missed")
+
+
+def test_the_proposed_network_stands_beside_today(inputs):
+    """Variation, exposure and concentration of a second map, with the proposed awards funded, under the same names."""
+    exposure = inputs.chart.exposure
+    first = exposure.nouns()[0]
+    fewer = Table.of_nouns(type(first), [replace(row, exposed=0, areas=0) for row in exposure.nouns()])
+    page = render(inputs, proposed_chart=replace(inputs.chart, exposure=fewer))
+    today = sum(row.exposed for row in exposure.nouns())
+    assert today
+    assert "In the <b>proposed</b> network <b>0</b> needs" in section(page, "exposed")
+    assert "Index, proposed" in section(page, "exposed")
+    assert "In the <b>proposed</b> network: <b>" in section(page, "lottery")
+    assert "Theil’s T, proposed" in section(page, "lottery")
+    alone = render(inputs)
+    assert "Index, proposed" not in alone
+    assert "Theil’s T, proposed" not in alone

@@ -30,14 +30,17 @@ def render(
     boundaries: bytes | None,
     made_by: str,
     resilience: Resilience | None = None,
+    proposed_chart: Chart | None = None,
 ) -> bytes:
     """The report as one HTML file, UTF-8.
 
     `boundaries` is GeoJSON (EPSG:4326, `area_id` in each feature's properties) or None; then areas are drawn as
     circles. `made_by` is the program and version, for the footer. Money is in the summary's currency.
-    `resilience` holds what was asked of the plan afterwards; what was not asked has no section.
+    `resilience` holds what was asked of the plan afterwards; what was not asked has no section. `proposed_chart` is the
+    same map with the proposed awards funded: with it variation, exposure and concentration stand beside today's.
     """
     facts = Facts(summary=summary, brief=brief, place=place, chart=chart, network=network, made_by=made_by)
+    facts.proposed_chart = proposed_chart
     return compose(facts=facts, boundaries=boundaries, resilience=resilience or Resilience())
 
 

@@ -8,6 +8,7 @@ from weft.doors.report.facts import Facts
 from weft.doors.report.grid import Cell, Grid, Heading, count_cell, share_cell, text_cell
 from weft.doors.report.scenario import ILLUSTRATIVE
 from weft.doors.report.section import (
+    PROPOSED,
     TODAY,
     Bar,
     BarPicture,
@@ -19,10 +20,11 @@ from weft.doors.report.section import (
     sources_about,
 )
 from weft.doors.report.words import UNKNOWN, about_words, share_of, share_words
-from weft.vocabulary import Concentration, Exposure
+from weft.vocabulary import Chart, Concentration, Exposure
 
 PROVIDERS_MOST = 40
 STEPS = (
+    "Proposed: the same map drawn again as if exactly the proposed awards were funded, each with all its places.",
     "For each funded provider and kind of service: the needs in its reach that have no other funded provider in reach. "
     "Whether the others would have room is not asked here.",
     "Concentration is the Herfindahl-Hirschman index: the sum over providers of the squared percentage of funded "
@@ -65,7 +67,13 @@ def _answer(facts: Facts, rows: list[Exposure]) -> Markup:
     if not exposed:
         return Markup("<b>Today</b>, nobody: whoever has a funded provider in reach has another one too.")
     worst = rows[0]
-    return Markup(
+    then = Markup("")
+    if facts.proposed_chart is not None:
+        left = sum(row.exposed for row in facts.proposed_chart.exposure.nouns())
+        then = Markup(" In the <b>proposed</b> network <b>{}</b> needs ({}) have one alone.").format(
+            about_words(left), share_words(share_of(left, needs))
+        )
+    said = Markup(
         "<b>Today</b>, <b>{}</b> of {} needs ({}) have exactly one funded provider in reach. If {} closed its {}, "
         "<b>{}</b> "
         "needs would have nobody."
@@ -77,16 +85,20 @@ def _answer(facts: Facts, rows: list[Exposure]) -> Markup:
         facts.brief.service_name(worst.service_type).lower(),
         about_words(worst.exposed),
     )
+    return said + then
 
 
 def _picture(facts: Facts, few: list[Concentration]) -> tuple[BarPicture, ...]:
-    rows = []
+    rows, then = [], _proposed(facts)
     for row in few:
         if row.hhi is None or row.hhi_min is None:
             continue
         said = f"Today {about_words(row.hhi)}, least possible {about_words(row.hhi_min)}"
-        bar = Bar(side=TODAY, length=round(row.hhi / 100, 2), said=said, limit=round(row.hhi_min / 100, 2))
-        rows.append(BarRow(label=facts.brief.service_name(row.service_type), bars=(bar,)))
+        bars = [Bar(side=TODAY, length=round(row.hhi / 100, 2), said=said, limit=round(row.hhi_min / 100, 2))]
+        other = then.get(row.service_type)
+        if other is not None and other.hhi is not None:
+            bars.append(Bar(side=PROPOSED, length=round(other.hhi / 100, 2), said=f"Proposed {about_words(other.hhi)}"))
+        rows.append(BarRow(label=facts.brief.service_name(row.service_type), bars=tuple(bars)))
     if not rows:
         return ()
     return (
@@ -98,6 +110,12 @@ def _picture(facts: Facts, few: list[Concentration]) -> tuple[BarPicture, ...]:
             panels=(Panel(title="", rows=tuple(rows)),),
         ),
     )
+
+
+def _proposed(facts: Facts) -> dict[str, Concentration]:
+    """Concentration with the proposed awards funded, by kind of service; empty where that map was not drawn."""
+    chart = facts.proposed_chart
+    return {row.service_type: row for row in chart.concentration.nouns()} if chart is not None else {}
 
 
 def _provider_grid(facts: Facts, rows: list[Exposure]) -> Grid:
@@ -126,9 +144,8 @@ def _provider_grid(facts: Facts, rows: list[Exposure]) -> Grid:
 
 
 def _type_grid(facts: Facts, few: list[Concentration]) -> Grid:
-    exposed: dict[str, int] = {}
-    for row in facts.chart.exposure.nouns():
-        exposed[row.service_type] = exposed.get(row.service_type, 0) + row.exposed
+    exposed, shown, then = _exposed(facts.chart), facts.proposed_chart is not None, _proposed(facts)
+    left = _exposed(facts.proposed_chart)
     return Grid(
         name="exposed-by-service",
         caption=(f"{ILLUSTRATIVE}. " if facts.illustrative else "")
@@ -145,6 +162,7 @@ def _type_grid(facts: Facts, few: list[Concentration]) -> Grid:
                     "Index",
                     "Least possible",
                     "Nearby",
+                    *(PROPOSED_WORDS if shown else ()),
                 )
             ),
         ),
@@ -156,10 +174,28 @@ def _type_grid(facts: Facts, few: list[Concentration]) -> Grid:
                 count_cell(row.places),
                 share_cell(row.largest_share),
                 *(_index_cell(value) for value in (row.hhi, row.hhi_min, row.hhi_nearby)),
+                *(_proposed_cells(then.get(row.service_type), left.get(row.service_type, 0)) if shown else ()),
             )
             for row in few
         ),
     )
+
+
+PROPOSED_WORDS = ("Needs with one provider, proposed", "Providers, proposed", "Index, proposed", "Nearby, proposed")
+
+
+def _proposed_cells(row: Concentration | None, exposed: int) -> tuple[Cell, ...]:
+    if row is None:
+        return (count_cell(exposed), count_cell(0), _index_cell(None), _index_cell(None))
+    return (count_cell(exposed), count_cell(row.providers), _index_cell(row.hhi), _index_cell(row.hhi_nearby))
+
+
+def _exposed(chart: Chart | None) -> dict[str, int]:
+    """Needs with one funded provider in reach, by kind of service."""
+    counts: dict[str, int] = {}
+    for row in chart.exposure.nouns() if chart is not None else ():
+        counts[row.service_type] = counts.get(row.service_type, 0) + row.exposed
+    return counts
 
 
 def _index_cell(value: float | None) -> Cell:

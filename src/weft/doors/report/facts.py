@@ -41,6 +41,7 @@ class Facts:
         self.chart = chart
         self.network = network
         self.made_by = made_by
+        self.proposed_chart: Chart | None = None
         self.areas: list[Area] = place.table(Area).nouns()
         self.area_at = {area.area_id: row for row, area in enumerate(self.areas)}
         self.offers: list[Offer] = place.table(Offer).nouns()

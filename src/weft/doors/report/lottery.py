@@ -12,7 +12,7 @@ from weft.doors.report.grid import Cell, Grid, Heading, count_cell, figures, sha
 from weft.doors.report.scenario import ILLUSTRATIVE
 from weft.doors.report.section import Section, Why, assumed_words, sources_about
 from weft.doors.report.words import UNKNOWN, listed, numbered, share_of, share_words
-from weft.vocabulary import FunnelPoint, Variation
+from weft.vocabulary import Chart, FunnelPoint, Variation
 
 AREAS_MOST = 400
 ALL = "All kinds together"
@@ -33,6 +33,8 @@ STEPS = (
     "Inequality is Theil’s T over areas, each counted by its need: 0 where all have the same share. It is the exact "
     "sum "
     "of a part between fifths by deprivation and a part between areas of the same fifth.",
+    "Proposed: the same map drawn again as if exactly the proposed awards were funded, so places at the fairest split "
+    "are set beside places at the fairest split.",
 )
 
 
@@ -57,7 +59,12 @@ def lottery_section(*, facts: Facts) -> Section:
 
 
 def _whole(facts: Facts) -> Variation | None:
-    return next((row for row in facts.chart.variation.nouns() if not row.service_type and row.areas), None)
+    return _whole_of(facts.chart)
+
+
+def _whole_of(chart: Chart | None) -> Variation | None:
+    rows = chart.variation.nouns() if chart is not None else []
+    return next((row for row in rows if not row.service_type and row.areas), None)
 
 
 def _answer(facts: Facts, whole: Variation | None, points: list[FunnelPoint]) -> Markup:
@@ -67,12 +74,24 @@ def _answer(facts: Facts, whole: Variation | None, points: list[FunnelPoint]) ->
         return Markup("Nobody here is in need, so there is nothing to compare.")
     low, high = spread_of(points, 0.1), spread_of(points, 0.9)
     far = sum(point.standing == "below_998" for point in points)
-    return Markup(
+    said = Markup(
         "<b>Today</b>, on average <b>{}</b> of need could be served: <b>{}</b> or less for the tenth who live where "
         "it is "
         "least, <b>{}</b> or more for the tenth where it is most. {} of {} areas lie far below what areas of their "
         "size do."
     ).format(share_words(whole.share), share_words(low), share_words(high), far or "None", len(points))
+    return said + _answer_proposed(facts)
+
+
+def _answer_proposed(facts: Facts) -> Markup:
+    """The same of the proposed network, by the same measure: what its places could serve at the fairest split."""
+    whole = _whole_of(facts.proposed_chart)
+    if facts.proposed_chart is None or whole is None or whole.share is None:
+        return Markup("")
+    points = [point for point in facts.proposed_chart.funnel.nouns() if not point.service_type]
+    return Markup(
+        " In the <b>proposed</b> network: <b>{}</b> on average, <b>{}</b> or less and <b>{}</b> or more."
+    ).format(share_words(whole.share), share_words(spread_of(points, 0.1)), share_words(spread_of(points, 0.9)))
 
 
 def spread_of(points: list[FunnelPoint], part: float) -> float:
@@ -135,6 +154,7 @@ def _funnels(facts: Facts, whole: Variation | None, points: list[FunnelPoint]) -
 
 def _type_grid(facts: Facts) -> Grid:
     points = facts.chart.funnel.nouns()
+    then = {row.service_type: row for row in facts.proposed_chart.variation.nouns()} if facts.proposed_chart else {}
     rows = []
     for row in facts.chart.variation.nouns():
         name = facts.brief.service_name(row.service_type) if row.service_type else ALL
@@ -153,6 +173,7 @@ def _type_grid(facts: Facts) -> Grid:
                 count_cell(none),
                 count_cell(far[0]),
                 count_cell(far[1]),
+                *_proposed_cells(then.get(row.service_type), shown=facts.proposed_chart is not None),
             )
         )
     return Grid(
@@ -169,9 +190,21 @@ def _type_grid(facts: Facts) -> Grid:
             "Areas with none served",
             "Areas far below",
             "Areas far above",
+            *(PROPOSED_WORDS if facts.proposed_chart else ()),
         ),
         rows=tuple(rows),
     )
+
+
+PROPOSED_WORDS = ("Could be served, proposed", "Dispersion, proposed", "Theil’s T, proposed")
+
+
+def _proposed_cells(row: Variation | None, *, shown: bool) -> tuple[Cell, ...]:
+    if not shown:
+        return ()
+    if row is None:
+        return (share_cell(None), _figure(None, 2), _figure(None, 4))
+    return (share_cell(row.share), _figure(row.dispersion, 2), _figure(row.theil, 4))
 
 
 def _figure(value: float | None, digits: int) -> Cell:
