@@ -7,7 +7,8 @@ every role. Whoever may not see a page is told the same as where there is none.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +19,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from weft import engine, loop
+from weft.vocabulary import Brief
 from weft_web.records.actions import AlreadyDone, NotYours
 from weft_web.records.roles import Role
 
@@ -61,3 +64,9 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
 def form_key(request: HttpRequest) -> str:
     """The key of the form that was sent, so that it acts once however often it is sent."""
     return request.POST.get("form_key", "")[:64]
+
+
+@lru_cache(maxsize=1)
+def opened() -> tuple[Brief, engine.Place]:
+    """The brief and the tables of the place that this deployment serves, read once in each process."""
+    return loop.open_place(files=engine.read_folder(folder=Path(settings.PLACE)))

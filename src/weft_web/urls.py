@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from weft_web.home import auditor, by_link, commissioner, front, integrator, join, person, provider, worker
+from weft_web.home import auditor, by_link, caseload, commissioner, front, integrator, join, person, provider, worker
 from weft_web.rooms.choice import options
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("join/<str:token>/", join.join, name="join"),
     path("answer/<str:token>/", by_link.answer, name="by_link"),
+    path("mine/<str:token>/", caseload.by_link, name="person_by_link"),
     path("me/", person.home, name="person_home"),
     path("me/goals/", person.write_goal, name="person_write_goal"),
     path("me/goals/<uuid:goal_id>/<slug:state>/", person.end_goal, name="person_end_goal"),
@@ -20,6 +21,10 @@ urlpatterns = [
     path("me/options/<uuid:offer_id>/choose/", options.choose_mine, name="choose_mine"),
     path("work/", worker.home, name="worker_home"),
     path("work/people/", worker.people, name="worker_people"),
+    path("work/people/sheet/", caseload.take, name="caseload_take"),
+    path("work/people/bring/", caseload.bring, name="caseload_bring"),
+    path("work/people/<uuid:case_id>/link/", caseload.make_link, name="worker_make_link"),
+    path("work/people/<uuid:case_id>/link/end/", caseload.end_links, name="worker_end_links"),
     path("work/people/<uuid:case_id>/", worker.one, name="worker_one"),
     path("work/people/<uuid:case_id>/contact/", worker.record_contact, name="worker_contact"),
     path("work/people/<uuid:case_id>/draft/", worker.keep_draft, name="worker_draft"),

@@ -42,18 +42,18 @@ def small_place(*, places: int = 1) -> SmallPlace:
     kinds = ("agency", "provider", "commissioner", "integrator", "auditor")
     held = {
         kind: Organisation.objects.create(
-            place_id="small", code=kind, name=kind.title(), kind=kind, email=f"office-{kind}@place.example"
+            place_id="p", code=kind, name=kind.title(), kind=kind, email=f"office-{kind}@place.example"
         )
         for kind in kinds
     }
-    rival = Organisation.objects.create(place_id="small", code="rival", name="Rival", kind="provider")
+    rival = Organisation.objects.create(place_id="p", code="rival", name="Rival", kind="provider")
     worker, colleague = (
         account("lead_worker", held["agency"], "worker"),
         account("lead_worker", held["agency"], "colleague"),
     )
     own = account("person", None)
     person = Person.objects.create(
-        place_id="small", code="p", name="Ana Weaver", area_code="a", segment_id="s", account=own, languages=["en"]
+        place_id="p", code="p", name="Ana Weaver", area_code="A1", segment_id="in-debt", account=own, languages=["en"]
     )
     Budget.objects.create(
         person=person, currency="GBP", managed_by="agency", granted_minor=100_000, from_on=date(2031, 4, 1),
@@ -69,13 +69,13 @@ def small_place(*, places: int = 1) -> SmallPlace:
         integrator=account("integrator", held["integrator"]),
         auditor=account("auditor", held["auditor"]),
         case=case.open_case(person=person, by=worker, at=NOW),
-        offer=_offer(held["provider"], "debt", places),
-        other_offer=_offer(rival, "debt-2", 3),
+        offer=_offer(held["provider"], "O1", places),
+        other_offer=_offer(rival, "O2", 3),
     )
 
 
 def _offer(provider: Organisation, code: str, places: int) -> Offer:
     return Offer.objects.create(
-        provider=provider, code=code, name=f"Debt advice {code}", service_type="debt", service_name="Debt advice",
+        provider=provider, code=code, name=f"Debt advice {code}", service_type="debt-advice", service_name="Debt advice",
         delivery_mode="online", price_minor=40_000, currency="GBP", places=places, places_told_at=NOW,
     )  # fmt: skip

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_the_last_place_is_taken_once():
     place = small_place(places=1)
     first, _ = referral.send(case_id=place.case.id, offer_id=place.offer.id, words="", by=place.worker, at=NOW)
-    other = Person.objects.create(place_id="small", code="q", name="Bram Reed", area_code="a", segment_id="s")
+    other = Person.objects.create(place_id="p", code="q", name="Bram Reed", area_code="A1", segment_id="in-debt")
     theirs = case.open_case(person=other, by=place.worker, at=NOW)
     second, _ = referral.send(case_id=theirs.id, offer_id=place.offer.id, words="", by=place.worker, at=NOW)
     referral.accept(referral_id=first.id, by=place.provider, at=LATER)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from weft_web.records.models import Answer, Budget, BudgetEntry, Case, Goal, Person, Referral, Step, User
+from weft_web.records.models import Answer, Budget, BudgetEntry, Case, Goal, Person, PersonLink, Referral, Step, User
 from weft_web.records.refusal import NotYours
+from weft_web.records.seal import digest_of_token
 
 WAITING = (Referral.State.WAITING,)
 
@@ -35,6 +36,15 @@ def person_of(*, account: User) -> Person:
     if person is None:
         raise NotYours
     return person
+
+
+def person_by_link(*, token: str, at: datetime) -> Person:
+    """The person whose page an open link is for. Raises `NotYours` where it is unknown, ended or expired."""
+    open_now = {"token_digest": digest_of_token(token), "ended_at": None, "expires_at__gt": at}
+    link = PersonLink.objects.filter(**open_now).select_related("person").first()
+    if link is None:
+        raise NotYours
+    return link.person
 
 
 def open_case(*, person: Person) -> Case | None:

@@ -54,3 +54,17 @@ def form_key(context: Mapping[str, Any]) -> SafeString:
 def at(values: Mapping[Any, Any], key: Any) -> Any:
     """A value by its key."""
     return values.get(key, "")
+
+
+@register.simple_tag
+def copy_text(held: Any) -> str:
+    """A case as plain text, to paste into the record that the worker's own organisation keeps."""
+    case = held.case
+    lines = [f"{case.person.name} ({case.external_record_id or 'no record number'})"]
+    lines += [f"Goal: {goal.words} [{goal.state}]" for goal in held.goals]
+    lines += [
+        f"Referral {row.sent_at:%Y-%m-%d}: {row.offer.service_name}, {row.offer.provider.name} [{row.state}]"
+        for row in held.referrals
+    ]
+    lines += [f"{row.on}: {row.get_way_display()}, {row.by.name}. {row.words}".rstrip() for row in held.contacts[:10]]
+    return "\n".join([*lines, f"Next review: {case.review_on or 'not set'}"])

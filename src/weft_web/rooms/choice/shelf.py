@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from pathlib import Path
 
-from django.conf import settings
 from django.db.models import Count, Max, Sum
 
-from weft import choice, engine, loop
-from weft.vocabulary import Brief, Opening, PurseBalance, Table
+from weft import choice
+from weft.vocabulary import Opening, PurseBalance, Table
 from weft.vocabulary import Person as Chooser
+from weft_web.page import opened
 from weft_web.records.models import Budget, Offer, Person
 
 
@@ -23,12 +22,6 @@ class Stamp:
     offers: int
     taken: int
     told_at: datetime | None
-
-
-@lru_cache(maxsize=1)
-def opened() -> tuple[Brief, engine.Place]:
-    """The brief and the tables of the place that this deployment serves."""
-    return loop.open_place(files=engine.read_folder(folder=Path(settings.PLACE)))
 
 
 def shelf() -> choice.Shelf:

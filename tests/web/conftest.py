@@ -1,0 +1,32 @@
+"""A place to serve, and clients that are signed in."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests.factories.place import files
+from weft_web.page import opened
+
+
+@pytest.fixture
+def served(settings, tmp_path):
+    """The smallest place as the one that is served; its offers O1 and O2 are those of `small_place`."""
+    for name, content in files().items():
+        (tmp_path / name).write_bytes(content)
+    settings.PLACE = str(tmp_path)
+    opened.cache_clear()
+    yield tmp_path
+    opened.cache_clear()
+
+
+@pytest.fixture
+def come_in(settings):
+    """A client that is signed in as an account."""
+
+    def enter(account) -> Client:
+        client = Client()
+        client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return client
+
+    return enter
