@@ -101,6 +101,10 @@ MISFITS = {
         agreed(contract("C-2", currency="EUR"), term("C-2")),
         "SETTLE-17: the contracts are in EUR, GBP",
     ),
+    "a code with a tab in it": (
+        agreed(term(term_id="T\t2")),
+        "SETTLE-25: a code in column term_id of terms holds a control character",
+    ),
     "a budget that nothing spends": (
         agreed(term(term_id="T-2", kind="spend")),
         "SETTLE-25",

@@ -10,7 +10,9 @@ import fcntl
 import os
 import shutil
 import tempfile
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +26,9 @@ from weft.vocabulary import Ledger, Noun, Posting, Problem, Refusal, Statement, 
 
 LOCK_FILE = ".lock"
 NUMBER_DIGITS = 9
+AHEAD = 2
+"""Tables that may wait to be written: enough to keep the disk busy, few enough to bound memory."""
+
 N = TypeVar("N", bound=Noun)
 KEPT: tuple[type[Noun], ...] = (Statement, StatementLine, Posting)
 
@@ -91,7 +96,10 @@ class LedgerFolder:
 
 
 class SettlementWriter:
-    """Takes sorted lines and postings, a table after another, and puts them in place with their statements."""
+    """Takes sorted lines and postings, a table after another, and puts them in place with their statements.
+
+    Tables are compressed and written beside the caller's own work, one after another and at most `AHEAD` behind.
+    """
 
     def __init__(self, made: Path, folder: Path) -> None:
         self.made, self.folder = made, folder
@@ -99,13 +107,19 @@ class SettlementWriter:
             noun: pyarrow.parquet.ParquetWriter(_file(made, noun), arrow_schema(noun), compression="zstd")
             for noun in (StatementLine, Posting)
         }
+        self._scribe = ThreadPoolExecutor(max_workers=1)
+        self._ahead: deque[Future[None]] = deque()
 
     def take(self, rows: pa.Table, noun: type[Noun]) -> None:
         """Further rows of a noun, in its own columns."""
-        self._open[noun].write_table(rows.cast(arrow_schema(noun)))
+        self._ahead.append(self._scribe.submit(self._open[noun].write_table, rows.cast(arrow_schema(noun))))
+        if len(self._ahead) > AHEAD:
+            self._ahead.popleft().result()
 
     def finish(self, statements: Sequence[Statement]) -> None:
         """Put everything in place by one rename, on disk before it returns."""
+        while self._ahead:
+            self._ahead.popleft().result()
         self.close()
         pyarrow.parquet.write_table(Table.of_nouns(Statement, statements).data, _file(self.made, Statement))
         for noun in KEPT:
@@ -119,6 +133,7 @@ class SettlementWriter:
 
     def close(self) -> None:
         """Close the files; what is not finished stays out of the ledger."""
+        self._scribe.shutdown(wait=True, cancel_futures=True)
         for writer in self._open.values():
             writer.close()
 

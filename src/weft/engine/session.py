@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -75,9 +76,16 @@ class Session:
         return parts[0] if len(parts) == 1 else ibis.union(*parts)
 
     def batches(self, expression: Any, *, rows: int) -> Iterator[pa.Table]:
-        """The rows of an expression in its order, so many at a time, its days still numbers."""
-        for batch in self.backend.to_pyarrow_batches(expression, chunk_size=rows):
-            yield pa.Table.from_batches([batch])
+        """The rows of an expression in its order, so many at a time, its days still numbers.
+
+        The next rows are fetched while the caller is at work on these.
+        """
+        found = iter(self.backend.to_pyarrow_batches(expression, chunk_size=rows))
+        with ThreadPoolExecutor(max_workers=1) as ahead:
+            coming = ahead.submit(next, found, None)
+            while (batch := coming.result()) is not None:
+                coming = ahead.submit(next, found, None)
+                yield pa.Table.from_batches([batch])
 
     def keep(self, expression: Any) -> Any:
         """The expression worked out once, as a table of its own for further expressions."""

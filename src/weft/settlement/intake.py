@@ -11,6 +11,7 @@ from operator import or_
 from typing import Any
 
 import ibis
+import pyarrow.compute as pc
 
 from weft.engine import Place
 from weft.settlement.book import Book
@@ -18,6 +19,7 @@ from weft.settlement.decision import CLAIMED
 from weft.settlement.standing import TAKEN_BACK
 from weft.settlement.whole import OWN_MARK
 from weft.vocabulary import (
+    AGREED_NOUNS,
     AMOUNT_MAX_MINOR,
     WHOLE_BP,
     Budget,
@@ -35,6 +37,8 @@ from weft.vocabulary import (
 
 ROWS_TIMES_SUM_MAX = 2**62
 """Above it a running sum of 64-bit whole numbers could overflow."""
+
+CONTROL = r"[\x00-\x1f]"
 
 
 def check_last(*, place: Place, last: Statement | None, as_of: date) -> list[Problem]:
@@ -71,7 +75,7 @@ def check_agreed(*, place: Place, used: Iterable[tuple[str, str]]) -> list[Probl
     terms = {(row.contract_id, row.term_id): row for row in place.table(Term).nouns()}
     if not contracts or not terms:
         return [_problem("SETTLE-25", "there is no contract or no term", "", "Add contracts and terms")]
-    problems: list[Problem] = []
+    problems = _of_codes(place)
     funded = set(place.table(Share).data.column("contract_id").to_pylist())
     for contract in contracts.values():
         problems += _of_contract(contract, contracts, funded)
@@ -80,6 +84,20 @@ def check_agreed(*, place: Place, used: Iterable[tuple[str, str]]) -> list[Probl
     problems += _of_cohorts(place, terms)
     problems += _of_ranges(place, terms)
     problems += _still_there(used, contracts, terms)
+    return problems
+
+
+def _of_codes(place: Place) -> list[Problem]:
+    """Codes of agreements with a control character, which a row's text could be misread by."""
+    problems = []
+    for noun in AGREED_NOUNS:
+        data = place.table(noun).data
+        for column in noun.columns:
+            if not (column.identifier and column.type is str):
+                continue
+            if pc.any(pc.match_substring_regex(data.column(column.name), CONTROL)).as_py():
+                what = f"a code in column {column.name} of {noun.table_name} holds a control character"
+                problems.append(_problem("SETTLE-25", what, "visible characters"))
     return problems
 
 
@@ -254,8 +272,8 @@ def _faults(*, book: Book, seen: Any) -> list[Problem]:
 
 def _control(seen: Any) -> Any:
     """Whether a code has a control character, which a row's text could be misread by."""
-    codes = seen.claim_id + seen.contract_id + seen.term_id + seen.person_id + seen.evidence_digest.fill_null("")
-    return codes.re_search("[\\x00-\\x1f]")
+    codes = seen.claim_id + seen.person_id + seen.evidence_digest.fill_null("")
+    return codes.re_search(CONTROL)
 
 
 def _changed(*, book: Book, claims: Any, prior: Any) -> list[Problem]:
