@@ -188,7 +188,7 @@ def _rates(settings: Settings, faults: Faults) -> None:
             continue
         if kind in PLAIN_KINDS:
             if outcome:
-                what = f"rate {row['id']!r} is an {kind.replace('_', ' ')} and names the outcome {outcome!r}"
+                what = f"rate {row['id']!r} is of kind {kind} and names the outcome {outcome!r}"
                 faults.add("BRIEF-19", path, what, allowed="no outcome: it is paid whatever the result")
             continue
         if not outcome:
