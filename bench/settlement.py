@@ -1,6 +1,9 @@
 """A settlement of many claims, the floor (scan, sort, write the same rows), and programs in pandas and Polars.
 
-python -m bench.settlement [--rows 100000 1000000] [--memory 1500MB]
+python -m bench.settlement [--rows 100000 1000000] [--memory 1500MB] [--programs weft floor polars]
+
+Each of the two frame libraries runs twice: `payments` works out the payments alone, without checks of the file,
+reasons, digests or the chain; `everything` does all of that, and its statements must be Weft's, digest for digest.
 
 The card: 300 contracts, a seventh as many people as claims, 40% of claims of three lasting windows, 3 tiers, caps
 for a person and for a contract, three pots; 3% of claims come twice. Each program runs in a process of its own.
@@ -9,12 +12,14 @@ for a person and for a contract, three pots; 3% of claims come twice. Each progr
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -23,8 +28,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from bench import settlement_frames
 from weft import engine, settlement
-from weft.vocabulary import Contract, Enrolment, Share, Table, Term, Tier
+from weft.vocabulary import Contract, Enrolment, Share, Statement, Table, Term, Tier
 
 START = date(2031, 4, 1)
 AS_OF = START + timedelta(days=730)
@@ -106,18 +112,18 @@ def arrived(rows: int) -> pa.Table:
 def run_weft(folder: Path, people: int, memory: str) -> None:
     """Everything: checks, rules, reasons, digests, both tables written and the chain sealed."""
     place = agreed(people)
-    began = time.monotonic()
+    began = clocks()
     with engine.hold_ledger(folder=folder / "ledger") as held, engine.connect(memory=memory) as session:
         made = settlement.settle_into(
             place=place, claims=folder / "claims.parquet", held=held, as_of=AS_OF, session=session
         )
-    report(began, sum(row.paid_minor for row in made))
+    report(began, sum(row.paid_minor for row in made), made[-1].digest)
 
 
 def run_floor(folder: Path, people: int, memory: str) -> None:
     """Scan the claims, sort as many lines and postings as a settlement wrote, and write them as Parquet."""
     written = next((folder / "ledger").glob("0*"))
-    began = time.monotonic()
+    began = clocks()
     with engine.connect(memory=memory) as session:
         run = session.backend.raw_sql
         run(f"SELECT count(*), max(achieved_on) FROM '{folder}/claims.parquet'")
@@ -134,7 +140,7 @@ def run_pandas(folder: Path, people: int, memory: str) -> None:
     """The same payments in pandas, without checks of the file, reasons, digests or the ledger's chain."""
     import pandas as pd
 
-    began = time.monotonic()
+    began = clocks()
     rows = pd.read_parquet(folder / "claims.parquet", columns=USED)
     rows = rows.sort_values(["achieved_on", "claim_id"], ignore_index=True)
     rows["first"] = ~rows.duplicated(["person_id", "term_id", "window_no"])
@@ -149,7 +155,7 @@ def run_pandas(folder: Path, people: int, memory: str) -> None:
     lines = rows.merge(paid[["claim_id", "price"]], "left", "claim_id").sort_values(["contract_id", "claim_id"])
     lines.to_parquet(folder / "pandas_lines.parquet", compression="zstd")
     paid = paid[paid["price"] > 0]
-    cuts = split(paid["price"].to_numpy())
+    cuts = settlement_frames.split(paid["price"].to_numpy())
     moved = pd.concat(
         [paid[["contract_id", "claim_id"]].assign(from_account=f"pot:{pot}", amount_minor=part) for pot, part in cuts]
     )
@@ -162,7 +168,7 @@ def run_polars(folder: Path, people: int, memory: str) -> None:
     """The same payments in Polars, without checks of the file, reasons, digests or the ledger's chain."""
     import polars as pl
 
-    began = time.monotonic()
+    began = clocks()
     rows = pl.scan_parquet(folder / "claims.parquet").select(USED).sort("achieved_on", "claim_id")
     rows = rows.with_columns(first=pl.struct("person_id", "term_id", "window_no").is_first_distinct())
     low, high = tier_counts(people)
@@ -178,7 +184,7 @@ def run_polars(folder: Path, people: int, memory: str) -> None:
     lines = rows.join(paid.lazy().select("claim_id", "price"), "claim_id", how="left")
     lines.sort("contract_id", "claim_id").collect().write_parquet(folder / "polars_lines.parquet", compression="zstd")
     paid = paid.filter(pl.col("price") > 0)
-    cuts = split(paid["price"].to_numpy())
+    cuts = settlement_frames.split(paid["price"].to_numpy())
     moved = pl.concat(
         [
             paid.select("contract_id", "claim_id").with_columns(
@@ -192,6 +198,25 @@ def run_polars(folder: Path, people: int, memory: str) -> None:
     report(began, int(paid["price"].sum()))
 
 
+def run_pandas_everything(folder: Path, people: int, memory: str) -> None:
+    """All that Weft does for this card, in pandas."""
+    run_everything(settlement_frames.pandas_everything, "pandas", folder, people)
+
+
+def run_polars_everything(folder: Path, people: int, memory: str) -> None:
+    """All that Weft does for this card, in Polars."""
+    run_everything(settlement_frames.polars_everything, "polars", folder, people)
+
+
+def run_everything(program: Callable[..., list[Statement]], package: str, folder: Path, people: int) -> None:
+    """Time one of the programs of data frames that do everything."""
+    importlib.import_module(package)
+    place = agreed(people)
+    began = clocks()
+    made = program(folder, place, AS_OF, *tier_counts(people), people * 300)
+    report(began, sum(row.paid_minor for row in made), made[-1].digest)
+
+
 USED = ["claim_id", "contract_id", "term_id", "person_id", "window_no", "achieved_on", "claimed_on"]
 
 
@@ -200,24 +225,26 @@ def tier_counts(people: int) -> tuple[int, int]:
     return max(2, people // 900), max(3, people // 450)
 
 
-def split(amounts: np.ndarray) -> list[tuple[str, np.ndarray]]:
-    """Largest remainder between the pots, as arrays."""
-    weights = np.array([weight for _, weight in POTS])
-    raised = amounts[:, None] * weights
-    parts, rest = raised // weights.sum(), raised % weights.sum()
-    over = amounts - parts.sum(axis=1)
-    place = np.argsort(np.argsort(-rest, axis=1, kind="stable"), axis=1, kind="stable")
-    parts += place < over[:, None]
-    return [(pot, parts[:, number]) for number, (pot, _) in enumerate(POTS)]
+def clocks() -> tuple[float, float]:
+    """The clock on the wall, and the processor's seconds of this process."""
+    return time.monotonic(), time.process_time()
 
 
-def report(began: float, paid_minor: int) -> None:
-    """One line for the parent: seconds, peak memory in megabytes, money."""
+def report(began: tuple[float, float], paid_minor: int, digest: str = "") -> None:
+    """One line for the parent: seconds, processor seconds, peak memory in megabytes, money, last digest."""
+    wall, processor = (now - then for now, then in zip(clocks(), began, strict=True))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{time.monotonic() - began:.2f} {peak:.0f} {paid_minor}")
+    print(f"{wall:.2f} {processor:.2f} {peak:.0f} {paid_minor} {digest or '-'}")
 
 
-PROGRAMS = {"weft": run_weft, "floor": run_floor, "pandas": run_pandas, "polars": run_polars}
+PROGRAMS = {
+    "weft": run_weft,
+    "floor": run_floor,
+    "pandas-payments": run_pandas,
+    "polars-payments": run_polars,
+    "pandas-everything": run_pandas_everything,
+    "polars-everything": run_polars_everything,
+}
 
 
 def main() -> None:
@@ -225,42 +252,38 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000])
     parser.add_argument("--memory", default="1200MB")
+    parser.add_argument("--programs", nargs="+", choices=PROGRAMS, default=list(PROGRAMS))
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
         PROGRAMS[asked.one[0]](Path(asked.one[1]), max(300, asked.rows[0] // 7), asked.memory)
         return
-    print("## Settlement\n\n| claims | program | seconds | x floor | peak MB | paid |\n|---|---|---|---|---|---|")
+    print(
+        "## Settlement\n\n| claims | program | seconds | processor s | x floor | peak MB | paid | same digests |\n"
+        "|---|---|---|---|---|---|---|---|"
+    )
     for rows in asked.rows:
         with tempfile.TemporaryDirectory(prefix="weft-bench-") as folder:
             pq.write_table(arrived(rows), Path(folder) / "claims.parquet")
-            print("\n".join(measured(rows, folder, asked.memory)), flush=True)
+            print("\n".join(measured(rows, folder, asked.memory, asked.programs)), flush=True)
 
 
-def measured(rows: int, folder: str, memory: str) -> list[str]:
-    """The rows of the table for one size."""
+def measured(rows: int, folder: str, memory: str, programs: Sequence[str]) -> list[str]:
+    """The rows of the table for one size. The floor needs what Weft wrote, so Weft is always the first."""
     found = {}
-    for name in PROGRAMS:
-        if name in ("pandas", "polars") and not importlib.util.find_spec(name):
+    for name in dict.fromkeys(["weft", "floor", *programs]):
+        package = name.split("-")[0]
+        if package in ("pandas", "polars") and not importlib.util.find_spec(package):
             continue
-        command = [
-            sys.executable,
-            "-m",
-            "bench.settlement",
-            "--one",
-            name,
-            folder,
-            "--rows",
-            str(rows),
-            "--memory",
-            memory,
-        ]
+        command = [sys.executable, "-m", "bench.settlement", "--one", name, folder]
+        command += ["--rows", str(rows), "--memory", memory]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
-        found[name] = done.stdout.split()[-3:]
-    floor = float(found["floor"][0])
+        found[name] = done.stdout.split()[-5:]
+    floor, sealed = float(found["floor"][0]), found["weft"][4]
     return [
-        f"| {rows:,} | {name} | {seconds} | {float(seconds) / floor:.1f} | {peak} | {int(paid) / 100:,.2f} |"
-        for name, (seconds, peak, paid) in found.items()
+        f"| {rows:,} | {name} | {seconds} | {processor} | {float(seconds) / floor:.1f} | {peak} | "
+        f"{int(paid) / 100:,.2f} | {'-' if digest == '-' else 'yes' if digest == sealed else 'NO'} |"
+        for name, (seconds, processor, peak, paid, digest) in found.items()
     ]
 
 
