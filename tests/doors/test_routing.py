@@ -277,6 +277,24 @@ def test_an_absurd_time_in_a_table_of_ones_own_is_not_believed_either():
     ]
 
 
+def test_a_time_of_an_offer_that_has_moved_is_stale_and_asked_for_again():
+    """ATLAS-13. It counts as missing, on the map and to the server; the others are kept."""
+    there = village()
+    first = loop.measure_travel(direction=direction(), place=there, fetch=matrix(6), as_of=TODAY)
+    offers = [
+        replace(offer, latitude=(offer.latitude or 0) + 0.01) if offer.offer_id == "O2" else offer
+        for offer in there.table(Offer).nouns()
+    ]
+    moved = there.with_tables(first.times, Table.of_nouns(Offer, offers))
+    reached = {(row.area_id, row.offer_id): row.measured for row in atlas.reach(brief=direction(), place=moved).nouns()}
+    assert reached
+    assert all(measured == (offer != "O2") for (_, offer), measured in reached.items())
+    again = loop.measure_travel(direction=direction(), place=moved, fetch=matrix(7), as_of=TODAY)
+    assert again.stale == 2
+    assert {key[1] for key in again.fresh} == {"O2"}
+    assert all(row.measured for row in atlas.reach(brief=direction(), place=moved.with_tables(again.times)).nouns())
+
+
 def test_where_there_is_no_way_the_offer_is_out_of_reach_however_near():
     """ATLAS-13. A river without a bridge."""
     there = village()

@@ -41,6 +41,8 @@ def with_times(seed: int) -> tuple[Brief, plain.PlainPlace]:
             reachable=dice.random() < 0.85,
             source="clock",
             as_of=ON,
+            offer_latitude=dice.choice([None, None, offer.latitude, 55.5]),
+            offer_longitude=offer.longitude,
         )
         for area in areas
         for offer in rows.offers

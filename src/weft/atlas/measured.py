@@ -9,6 +9,7 @@ import ibis
 from weft.atlas.assumptions import DOORSTEP_KM, MINUTES_DIGITS, MINUTES_TOLERANCE, TIMES_FASTER_MAX
 from weft.atlas.nearness import Pairing, kilometres, rule_table, straight_pairs
 from weft.vocabulary import TravelTime
+from weft.vocabulary.travel import MOVED_DEGREES
 
 
 def pairs_in_reach(*, pairing: Pairing) -> Any:
@@ -35,10 +36,12 @@ def pairs_in_reach(*, pairing: Pairing) -> Any:
 def timed_pairs(*, pairing: Pairing) -> Any:
     """Travel times by the mode of the rule that their offer falls under, with the straight line beside them.
 
-    Pairs of unknown minutes say nothing and are left out, but for those without any way (`reachable` false).
+    Pairs of unknown minutes say nothing and are left out, but for those without any way (`reachable` false); so are
+    those of an offer that has moved since.
     """
     times = pairing.place.relation(TravelTime)
     times = times.filter(times.minutes.notnull() | ~times.reachable)
+    times = times.rename(asked_latitude="offer_latitude", asked_longitude="offer_longitude")
     offers = pairing.offers.inner_join(rule_table(pairing=pairing), ["service_type", "delivery_mode"])
     offers = offers.select(
         "place_id", "offer_id", "mode", "minutes_max", "crow_km_max", "speed_kmh",
@@ -46,13 +49,22 @@ def timed_pairs(*, pairing: Pairing) -> Any:
     )  # fmt: skip
     areas = pairing.areas.select("place_id", "area_id", "latitude", "longitude")
     pairs = times.inner_join(offers, ["place_id", "offer_id", "mode"]).inner_join(areas, ["place_id", "area_id"])
+    pairs = pairs.filter(
+        _unmoved(pairs.asked_latitude, pairs.offer_latitude), _unmoved(pairs.asked_longitude, pairs.offer_longitude)
+    )
     return pairs.mutate(crow_km=kilometres(pairs))
+
+
+def _unmoved(then: Any, now: Any) -> Any:
+    return then.isnull() | ((then - now).abs() <= MOVED_DEGREES)
 
 
 def absurd_pairs(*, pairing: Pairing) -> Any:
     """The rows of `travel_times` that nobody could believe, with the columns of the noun."""
     pairs = timed_pairs(pairing=pairing)
-    return pairs.filter(~_is_believable(pairs)).select([column.name for column in TravelTime.columns])
+    pairs = pairs.filter(~_is_believable(pairs)).drop("offer_latitude", "offer_longitude")
+    pairs = pairs.rename(offer_latitude="asked_latitude", offer_longitude="asked_longitude")
+    return pairs.select([column.name for column in TravelTime.columns])
 
 
 def _believable(pairs: Any) -> Any:

@@ -117,6 +117,8 @@ def travel_time(
             crow = crow_km(area, offer.latitude, offer.longitude)
             fastest = crow / brief.travel.speeds_kmh[row.mode] * 60 / TIMES_FASTER_MAX
             believed = row.minutes is not None and (crow <= DOORSTEP_KM or row.minutes >= fastest)
+            if row.stale(latitude=offer.latitude, longitude=offer.longitude):
+                return None
             return row if believed or not row.reachable else None
     return None
 

@@ -35,8 +35,10 @@ def travel(place: Path, again: bool, seconds: float, wants_json: bool) -> None:
             tell=watch.tell,
         )
         name, content = doors.travel_file(files=files, times=measured.times)
-        if measured.fresh:
+        if measured.fresh or measured.stale:
             engine.write_file(path=place / name, content=content)
-    counts = {"wanted": measured.wanted, "known": measured.known, **measured.counts}
-    lines = screen.travel_lines(counts=counts, reasons=measured.reasons, file=name if measured.fresh else "")
+    counts = {"wanted": measured.wanted, "known": measured.known, "stale": measured.stale, **measured.counts}
+    lines = screen.travel_lines(
+        counts=counts, reasons=measured.reasons, file=name if measured.fresh or measured.stale else ""
+    )
     say(lines, answer={**counts, "reasons": measured.reasons, "file": name}, wants_json=wants_json)

@@ -30,7 +30,8 @@ class CannotRoute(Refusal):
 class Measured:
     """The travel times of a place after asking. `fresh` are the keys (area, offer, mode) that the server just answered.
 
-    `wanted` journeys were worth asking about, `known` of them had a time before; `counts` says how many of the others
+    `wanted` journeys were worth asking about, `known` of them had a time before; `stale` rows were of offers that have
+    moved since and are dropped; `counts` says how many of the others
     ended in each state; `reasons` why questions were not answered.
     """
 
@@ -38,6 +39,7 @@ class Measured:
     fresh: frozenset[tuple[str, str, str]]
     wanted: int
     known: int
+    stale: int
     counts: dict[str, int]
     reasons: tuple[str, ...]
 
@@ -62,7 +64,9 @@ def measure(
         to_do = "Add [travel.router] with kind and url, or bring travel_times.csv"
         raise CannotRoute([Problem(code="ROUTE-4", what=what, file=BRIEF_FILE, to_do=to_do)])
     wanted = journeys_of(brief=brief, place=place, pairs=pairs)
-    held = {(time.area_id, time.offer_id, time.mode): time for time in place.table(TravelTime).nouns()}
+    stands = {offer.offer_id: (offer.latitude, offer.longitude) for offer in place.table(Offer).nouns()}
+    held = _unmoved(place.table(TravelTime), stands)
+    stale = len(place.table(TravelTime)) - len(held)
     asking = [journey for journey in wanted if again or _key(journey) not in held]
     asked = ask_journeys(router=router, journeys=asking, fetch=fetch, tell=tell)
     for journey, leg in asked.legs:
@@ -75,15 +79,30 @@ def measure(
             reachable=leg.minutes is not None,
             source=f"routing server ({router.kind})",
             as_of=as_of,
+            offer_latitude=stands[journey.offer_id][0],
+            offer_longitude=stands[journey.offer_id][1],
         )
     return Measured(
         times=Table.of_nouns(TravelTime, held.values()),
         fresh=frozenset(_key(journey) for journey, _ in asked.legs),
         wanted=len(wanted),
         known=len(wanted) - len(asking),
+        stale=stale,
         counts=asked.counts,
         reasons=asked.reasons,
     )
+
+
+def _unmoved(
+    times: Table[TravelTime], stands: Mapping[str, tuple[float | None, float | None]]
+) -> dict[tuple[str, str, str], TravelTime]:
+    """The travel times, by their key, of offers that stand where they stood."""
+    held = {}
+    for time in times.nouns():
+        latitude, longitude = stands[time.offer_id]
+        if not time.stale(latitude=latitude, longitude=longitude):
+            held[time.area_id, time.offer_id, time.mode] = time
+    return held
 
 
 def believe(*, measured: Measured, absurd: Table[TravelTime], brief: Brief) -> Measured:
@@ -106,6 +125,7 @@ def believe(*, measured: Measured, absurd: Table[TravelTime], brief: Brief) -> M
         fresh=measured.fresh - dropped,
         wanted=measured.wanted,
         known=measured.known,
+        stale=measured.stale,
         counts={state: count for state, count in sorted(counts.items()) if count},
         reasons=measured.reasons,
     )

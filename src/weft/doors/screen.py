@@ -43,6 +43,8 @@ def travel_lines(*, counts: Mapping[str, int], reasons: Sequence[str], file: str
     """What became of the journeys that a routing server was asked about; the rest go by the straight line."""
     lines = [f"{counts['wanted']:,} journeys were worth measuring. Of them:"]
     lines += [f"  {counts[state]:>9,}  {words}" for state, words in JOURNEY_STATES.items() if counts.get(state)]
+    if counts.get("stale"):
+        lines.append(f"{counts['stale']:,} kept times were of offers that have moved since, and are dropped.")
     bare = sum(counts.get(state, 0) for state in ("unanswered", "not_offered", "absurd"))
     if bare:
         lines.append(f"{bare:,} stay with the straight line, marked so.")

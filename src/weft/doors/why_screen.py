@@ -46,7 +46,8 @@ def why_lines(*, why: Why, names: Names) -> list[str]:
         lines.append(f"  If {turned}, {why.losing:,} would lose a service: {_some(listed)}.")
     if why.gaining:
         lines.append(
-            f"  {why.gaining:,} elsewhere would gain one, since places and money move; of equal ways, that in which the fewest lose."
+            f"  {why.gaining:,} elsewhere would gain one, since places and money move. Of equal ways this is one "
+            "in which the fewest lose."
         )
     if why.method == "exact":
         lines.append("  Worked out again with this one decision the other way, other awards held, people divisible.")

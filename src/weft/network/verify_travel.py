@@ -14,6 +14,8 @@ EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG 1980, as everywhere in the chec
 DOORSTEP_KM = 0.25  # ATLAS-13: nearer than this any travel time is believed
 TIMES_FASTER_MAX = 10.0  # ATLAS-13: the straight line at more than so many times the brief's speed is absurd
 
+MOVED_DEGREES = 0.0005  # ATLAS-13: a site further off than this has moved, and its travel times are stale
+
 
 class Timed(NamedTuple):
     """Travel times to one offer: rows of `Facts.areas` in order, and minutes, infinite where there is no way."""
@@ -40,6 +42,8 @@ def timed_by_offer(
         rule = brief.travel.rule(service_type=offer.service_type, delivery_mode=offer.delivery_mode)
         if rule is None or rule.mode != time.mode:
             continue
+        if _moved(time.offer_latitude, offer.latitude) or _moved(time.offer_longitude, offer.longitude):
+            continue
         row = row_of[time.area_id]
         if not time.reachable:
             found.setdefault(time.offer_id, []).append((row, math.inf))
@@ -53,6 +57,11 @@ def timed_by_offer(
         pairs.sort()
         made[offer_id] = Timed(np.array([row for row, _ in pairs]), np.array([minutes for _, minutes in pairs]))
     return made
+
+
+def _moved(then: float | None, now: float) -> bool:
+    """Whether a coordinate is another than when the journey was measured."""
+    return then is not None and abs(then - now) > MOVED_DEGREES
 
 
 def _kilometres(area: Area, latitude: float, longitude: float) -> float:
