@@ -15,7 +15,7 @@ sources     TOML 1.0; ISO 4217 (currencies); IANA time zones; SQL:2016 section 8
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -31,12 +31,16 @@ from weft.brief.library import picked as pick
 from weft.brief.pricing import Prices
 from weft.brief.pricing import price_brief as price
 from weft.brief.reading import read
-from weft.brief.refusal import CannotDraft, CannotJudge, CannotPick, CannotPrice, CannotRead
+from weft.brief.refusal import CannotDraft, CannotJudge, CannotPick, CannotPrice, CannotRead, CannotRehearse
+from weft.brief.rehearsal import rehearse_place
+from weft.brief.rehearsal_mine import read_figures
+from weft.brief.rehearsal_rules import Rules
+from weft.brief.rehearsal_settling import Settle
 from weft.brief.showing import show_brief
 from weft.brief.terming import terms_of as terms
 from weft.brief.wellbeing import Measured, change_words, measure_change
 from weft.engine import Place
-from weft.vocabulary import Brief, Problem
+from weft.vocabulary import BEHAVIOURS, Brief, Problem, Rehearsal, Tell, silent
 
 NO_MAPPINGS: Mapping[str, bytes] = MappingProxyType({})
 
@@ -84,6 +88,30 @@ def eligible(*, brief: Brief, people: Any) -> Any:
     return eligible_set(brief=brief, people=people)
 
 
+def rehearse(
+    *,
+    place: Place,
+    settle: Settle,
+    lives: int,
+    seed: int,
+    behaviours: Sequence[str] = BEHAVIOURS,
+    rules: Rules | None = None,
+    whole: bool = False,
+    tell: Tell = silent,
+) -> Rehearsal:
+    """The draft terms of a place lived through by honest, creaming, parking and gaming providers.
+
+    `place` holds the agreements (`AGREED_NOUNS`) and the providers' figures (`REHEARSED_NOUNS`). `settle(agreed,
+    claims, as_of)` is the settlement room, which pays every history and every whole life. `lives` 100 to 1,000,000;
+    `rules` the stated rules of behaviour; `whole` settles every life whole and composes nothing (slow). Money in minor
+    units, shares with 95% intervals. Same seed, same lives; row order changes nothing. Raises CannotRehearse with every
+    problem (REHEARSE-1, REHEARSE-2).
+    """
+    return rehearse_place(
+        place=place, settle=settle, lives=lives, seed=seed, behaviours=behaviours, rules=rules, whole=whole, tell=tell
+    )
+
+
 def show(*, brief: Brief) -> tuple[str, ...]:
     """The brief in plain words, line by line, for a commissioner to read in five minutes."""
     return show_brief(brief=brief)
@@ -95,10 +123,13 @@ __all__ = [
     "CannotPick",
     "CannotPrice",
     "CannotRead",
+    "CannotRehearse",
     "Condition",
     "Explanation",
     "Measured",
     "Prices",
+    "Rules",
+    "Settle",
     "change_words",
     "check",
     "check_deal",
@@ -114,6 +145,8 @@ __all__ = [
     "measure_change",
     "pick",
     "price",
+    "read_figures",
+    "rehearse",
     "show",
     "terms",
     "unexplained",

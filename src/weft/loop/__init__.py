@@ -44,6 +44,7 @@ from weft.loop.opening import (
     quality_files,
 )
 from weft.loop.paying import currency_of, forecast, settle, settle_into, year_files
+from weft.loop.rehearsing import draft_of_mine, open_draft, rehearsal_files, rehearse, settler
 from weft.loop.running import Run, run
 from weft.loop.wondering import WhatIf, ask_what_if, explain_plan, find_thresholds, what_if_files
 from weft.loop.writing import (
@@ -88,6 +89,7 @@ __all__ = [
     "currency_of",
     "defined_outcome",
     "draft_contract",
+    "draft_of_mine",
     "draft_tables",
     "draw_frontier",
     "earlier_frontier",
@@ -111,12 +113,15 @@ __all__ = [
     "names_of",
     "network_tables",
     "open_brief",
+    "open_draft",
     "open_place",
     "output_files",
     "place_files",
     "plain_fields",
     "price_deal",
     "quality_files",
+    "rehearsal_files",
+    "rehearse",
     "reopen_run",
     "require_text",
     "resilience_tables",
@@ -125,6 +130,7 @@ __all__ = [
     "run_files",
     "settle",
     "settle_into",
+    "settler",
     "signed_path",
     "summary_json",
     "take_outcome",

@@ -115,7 +115,7 @@ def year_files(*, made: town.Town, seed: int, name: str) -> dict[str, bytes]:
     held = {table.noun: table for table in made.tables}
     year = town.claims_for(brief=brief.load(text=made.brief), providers=held[Provider], offers=held[Offer], seed=seed)
     return place_files(
-        tables=(*year.agreed, year.claims, year.referrals, year.contacts),
+        tables=(*year.agreed, year.claims, year.referrals, year.contacts, *town.figures_for(agreed=year.agreed)),
         name=name,
         others={engine.BRIEF_FILE: made.brief},
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 from weft.town.caseload import Planted
 from weft.town.choosers import Choosers, choosers_for
 from weft.town.claims import Year, claims_for
+from weft.town.footing import figures_for
 from weft.town.town import CannotBuild, Town, build
 from weft.town.truth import (
     DuplicationTruth,
@@ -39,4 +40,5 @@ __all__ = [
     "build",
     "choosers_for",
     "claims_for",
+    "figures_for",
 ]

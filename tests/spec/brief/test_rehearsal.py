@@ -44,7 +44,7 @@ def test_margin_and_break_even_are_the_fields_formulas(settle):
 
 
 def test_a_price_at_the_floor_gives_no_margin(settle):
-    """REHEARSE-6. Floor = cost / expected success: nothing is left over, in expectation and in the mean of the lives."""
+    """REHEARSE-6. Floor = cost / expected success: nothing is left, in expectation and in the mean of lives."""
     draft = place(contract(), term("job"), caseload(), prospect(), footing())
     found = rehearsed(draft, settle, rules=Rules(histories=4))
     (row,) = found.margins.nouns()
@@ -54,8 +54,8 @@ def test_a_price_at_the_floor_gives_no_margin(settle):
 
 
 def test_survival_is_that_of_the_binomial_walk(settle):
-    """REHEARSE-7. One person a month costs 400 at once and brings 1,000 a month later or nothing: the share of lives that
-    never fall below 2,000 of reserves is that of the walk, to within the stated interval."""
+    """REHEARSE-7. One person a month costs 400 at once and brings 1,000 a month later or nothing: the share of lives
+    that never fall below 2,000 of reserves is that of the walk, to within the stated interval."""
     months, cost, price, p, reserves = 24, 40_000, 100_000, 0.4, 200_000
     draft = place(
         contract(pay_days=0),
@@ -87,8 +87,8 @@ def test_the_share_of_lives_has_the_interval_of_wilson():
 
 
 def test_behaviour_follows_the_stated_rules():
-    """REHEARSE-2. A group that earns 600 of the 1,000 it costs: parked at 60% effort, its likelier part creamed off, and a
-    gaming provider claims for a tenth of those without a result."""
+    """REHEARSE-2. A group that earns 600 of the 1,000 it costs: parked at 60% effort, its likelier part creamed, and
+    a gaming provider claims for a tenth of those without a result."""
     rules = Rules()
     stakes = Stakes(success=(0.3,), baseline=(0.1,), worth=(200_000.0,), gamed=200_000.0, fee=0.0, cost=100_000)
     answers = {name: respond(behaviour=name, stakes=stakes, rules=rules) for name in BEHAVIOURS}
@@ -197,7 +197,7 @@ def test_terms_that_are_safe_keep_expected_pay(settle):
 def test_the_draft_is_not_changed(settle):
     """The place that was given is the place that is left."""
     draft = simple()
-    before = {noun: table for noun, table in draft.tables.items()}
+    before = dict(draft.tables)
     rehearsed(draft, settle, lives=100)
     assert draft.tables == before
     assert draft.table(Contract) == Table.of_nouns(Contract, [contract()])
