@@ -84,7 +84,8 @@ def _design(*, sides: Sides, features: Features, asked: Comparing) -> Design:
     at = np.flatnonzero(kept)
     scaled, differs = _in_deviations(values[at], treated[at])
     logits = np.full(len(treated), np.nan)
-    logits[at] = score(values=scaled[:, differs], treated=treated[at])
+    logits[at] = score(values=scaled if differs.all() else scaled[:, differs], treated=treated[at])
+    del scaled
     width = caliper(logits=logits[at], treated=treated[at])
     alike = kept.copy()
     alike[at] = comparable(logits=logits[at], treated=treated[at])
@@ -94,7 +95,13 @@ def _design(*, sides: Sides, features: Features, asked: Comparing) -> Design:
     again, _ = _with_counterparts(sides, features, among=kept)
     reasons.append((NO_SUCH_VALUE, kept & ~again))
     design = Design(
-        kept=again, reasons=reasons, logits=logits, scaled=scaled, used=differs, weights=None, notes=list(sides.notes)
+        kept=again,
+        reasons=reasons,
+        logits=logits,
+        scaled=np.empty((0, 0)),
+        used=differs,
+        weights=None,
+        notes=list(sides.notes),
     )
     _refuse_unlike(design.kept, treated)
     if asked.method == "match":
@@ -141,7 +148,9 @@ def _in_deviations(values: np.ndarray, treated: np.ndarray) -> tuple[np.ndarray,
     centre = values[treated].mean(axis=0)
     deviation = np.sqrt((values[treated].var(axis=0) + values[~treated].var(axis=0)) / 2)
     differs = deviation > 1e-12
-    return (values - centre) / np.where(differs, deviation, 1.0), differs
+    scaled = values - centre
+    scaled /= np.where(differs, deviation, 1.0)
+    return scaled, differs
 
 
 def _rescale(design: Design, values: np.ndarray, treated: np.ndarray) -> None:
@@ -154,7 +163,7 @@ def _by_balancing(design: Design, treated: np.ndarray, squares: np.ndarray) -> N
     """Entropy balancing of everything; without the squares where there is no other way. Raises `CannotCompare`."""
     pool = ~treated[design.kept]
     for used in (design.used, design.used & ~squares):
-        weights = balance_weights(gaps=design.scaled[pool][:, used])
+        weights = balance_weights(gaps=design.scaled[np.ix_(pool, used)])
         if weights is not None and effective(weights) >= EFFECTIVE_MIN:
             if not np.array_equal(used, design.used):
                 design.notes.append("The pool's averages are the cohort's; its spreads could not be made so as well.")
@@ -214,11 +223,12 @@ def _refuse_unlike(kept: np.ndarray, treated: np.ndarray) -> None:
 def _estimated(*, sides: Sides, design: Design, asked: Comparing) -> tuple[Estimate, np.ndarray]:
     at = np.flatnonzero(design.kept)
     treated, outcome = sides.treated[at], sides.outcome[at]
-    values = design.scaled[:, design.used]
     clusters = None if sides.clusters is None else sides.clusters[at]
     weights, predicted = design.weights, None
     if weights is None:
-        odds, expected = cross_fit(values=values, treated=treated, outcome=outcome, seed=asked.seed)
+        odds, expected = cross_fit(
+            values=design.scaled[:, design.used], treated=treated, outcome=outcome, seed=asked.seed
+        )
         weights = odds[~treated] / odds[~treated].sum()
         if effective(weights) < EFFECTIVE_MIN:
             _refuse_weights(weights)
@@ -226,8 +236,8 @@ def _estimated(*, sides: Sides, design: Design, asked: Comparing) -> tuple[Estim
     arms = Arms(
         cohort_outcome=outcome[treated],
         pool_outcome=outcome[~treated],
-        cohort_values=values[treated],
-        pool_values=values[~treated],
+        cohort_values=design.scaled[np.ix_(treated, design.used)],
+        pool_values=design.scaled[np.ix_(~treated, design.used)],
         weights=weights,
         cohort_clusters=None if clusters is None else clusters[treated],
         pool_clusters=None if clusters is None else clusters[~treated],

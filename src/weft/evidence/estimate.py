@@ -10,6 +10,8 @@ from scipy import stats
 from weft.evidence.weighting import effective, weighted_gram
 
 LEVERAGE_MAX = 0.9999
+BLOCK = 65_536
+"""People worked on at a time, so that memory stays small."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +85,19 @@ def estimate(*, arms: Arms, predicted: tuple[np.ndarray, np.ndarray] | None = No
 
 def _regressed(arms: Arms) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray, int]:
     """Predictions for both sides by weighted regression in the pool, each pool person's leverage, and the rank."""
-    pool = np.column_stack([np.ones(len(arms.pool_outcome)), arms.pool_values])
-    gram = weighted_gram(pool, arms.weights)
+    centre, level = arms.weights @ arms.pool_values, float(arms.weights @ arms.pool_outcome)
+    # Sums about the weighted averages: the intercept then stands apart and nothing large is subtracted twice.
+    gram = weighted_gram(arms.pool_values, arms.weights) - np.outer(centre, centre)
     inverse = np.linalg.pinv(gram, rcond=1e-10, hermitian=True)
-    slopes = inverse @ (pool.T @ (arms.weights * arms.pool_outcome))
-    leverage = np.minimum(arms.weights * np.einsum("ij,ij->i", pool @ inverse, pool), LEVERAGE_MAX)
-    cohort = slopes[0] + arms.cohort_values @ slopes[1:]
-    return (cohort, pool @ slopes), leverage, int(np.linalg.matrix_rank(gram, tol=1e-10, hermitian=True))
+    slopes = inverse @ (arms.pool_values.T @ (arms.weights * (arms.pool_outcome - level)))
+    spread = np.empty(len(arms.weights))
+    for start in range(0, len(spread), BLOCK):
+        apart = arms.pool_values[start : start + BLOCK] - centre
+        spread[start : start + BLOCK] = np.einsum("ij,ij->i", apart @ inverse, apart)
+    leverage = np.minimum(arms.weights * (1 + spread), LEVERAGE_MAX)
+    predicted = tuple(level + (values - centre) @ slopes for values in (arms.cohort_values, arms.pool_values))
+    rank = 1 + (int(np.linalg.matrix_rank(gram, tol=1e-10, hermitian=True)) if len(gram) else 0)
+    return (predicted[0], predicted[1]), leverage, rank
 
 
 def _welch(first: float, second: float, first_degrees: float, second_degrees: float) -> float:

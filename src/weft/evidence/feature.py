@@ -42,15 +42,12 @@ def features_of(*, columns: Sequence[tuple[str, pa.Array]], rows: int) -> Featur
     category is a mark for each value but the commonest. What is the same for everybody is left out.
     """
     made = [part for name, column in columns for part in _of_column(name, column)]
+    names, covariates = tuple(part[0] for part in made), tuple(part[1] for part in made)
+    squares = np.array([part[2] for part in made], dtype=bool)
     values = np.empty((rows, len(made)), order="F")
-    for place, (_, _, _, column) in enumerate(made):
-        values[:, place] = column
-    return Features(
-        names=tuple(part[0] for part in made),
-        covariates=tuple(part[1] for part in made),
-        squares=np.array([part[2] for part in made], dtype=bool),
-        values=values,
-    )
+    for place in range(len(names) - 1, -1, -1):
+        values[:, place] = made.pop()[3]  # each column is let go as it is written: a million people are many
+    return Features(names=names, covariates=covariates, squares=squares, values=values)
 
 
 Part = tuple[str, str, bool, np.ndarray]
