@@ -10,7 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from tests.factories.settlement import START, claim, claims, contract, enrolment, place, term, write_files
+from weft import engine
 from weft.cli import main
+from weft.vocabulary import Provider, Table
 
 SETTLED_ON = "2032-01-31"
 PEOPLE = [f"p-{number}" for number in range(30)]
@@ -98,6 +100,16 @@ def test_a_clawback_is_posted_once_with_its_reason_kept_beside(agreed, ledger):
     assert "SETTLE-18" in early.stderr
     assert "-£500.00" in weft("ledger", "show", ledger).stdout
     assert weft("ledger", "verify", ledger, "--replay", agreed).exit_code == 0
+
+
+def test_a_statement_calls_the_payee_by_the_name_that_a_place_gives(agreed, ledger, tmp_path):
+    (tmp_path / "names").mkdir()
+    named = Provider(place_id="little-tarn", provider_id="BECK", name="Beck Advice", kind="charity", small=True)
+    providers = Table.of_nouns(Provider, [named])
+    (tmp_path / "names" / "providers.csv").write_bytes(engine.table_csv(providers))
+    shown = weft("ledger", "show", ledger, "--statement", "S-000001", "--place", agreed, "--names", tmp_path / "names")
+    assert shown.exit_code == 0, shown.output
+    assert "Statement S-000001 for Beck Advice" in shown.stdout
 
 
 def test_a_dispute_runs_its_clock_and_neither_side_decides(agreed, ledger):

@@ -144,18 +144,24 @@ def ledger() -> None:
 @click.argument("folder", type=FOLDER)
 @click.option("--statement", "statement_id", default="", help="Statement to print whole; otherwise all in a line each.")
 @click.option("--place", type=FOLDER, help="Folder of the agreements; needed for a whole statement.")
+@click.option("--names", type=FOLDER, help="Folder of the place that names its providers; the agreements' otherwise.")
 @as_json
-def show(folder: Path, statement_id: str, place: Path | None, wants_json: bool) -> None:
+def show(folder: Path, statement_id: str, place: Path | None, names: Path | None, wants_json: bool) -> None:
     """Print the statements and balances of a ledger, or one statement as its receiver reads it."""
     from weft import engine, settlement
     from weft.doors import ledger_screen
+    from weft.loop.dealing import names_in
 
     kept = engine.read_ledger(folder=folder)
     if statement_id:
         if place is None:
             raise click.UsageError("A whole statement needs --place, the folder of its agreements.")
-        agreed, _ = engine.load_agreed(files=engine.read_folder(folder=place))
-        text = settlement.show_statement(place=agreed, ledger=kept, statement_id=statement_id, markdown=False)
+        files = engine.read_folder(folder=place)
+        named = names_in(files=engine.read_folder(folder=names) if names else files)
+        agreed, _ = engine.load_agreed(files=files)
+        text = settlement.show_statement(
+            place=agreed, ledger=kept, statement_id=statement_id, names=named, markdown=False
+        )
         say(text.splitlines(), answer={"statement_id": statement_id, "text": text}, wants_json=wants_json)
         return
     balances = settlement.balances(postings=kept.postings)

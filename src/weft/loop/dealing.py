@@ -243,6 +243,11 @@ def _names(files: Mapping[str, bytes], direction: Brief | None) -> dict[str, str
     return names
 
 
+def names_in(*, files: Mapping[str, bytes]) -> dict[str, str]:
+    """Names by code of providers, pots, outcomes and segments, as far as the files of a place give them."""
+    return _names(files, open_brief(files=files) if engine.BRIEF_FILE in files else None)
+
+
 def plain_fields(value: Any) -> Any:
     """A frozen value as JSON holds it: fractions as numbers, dates as text."""
     fields = dataclasses.asdict(value)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import pyarrow.compute as pc
 
 from weft.engine import Place
+from weft.settlement.assumptions import DISPUTE_DAYS
 from weft.settlement.refusal import CannotVerify
+from weft.settlement.standing import TAKEN_BACK
 from weft.settlement.whole import OWN_MARK
 from weft.vocabulary import (
     Contract,
@@ -20,6 +22,7 @@ from weft.vocabulary import (
     Statement,
     StatementLine,
     Table,
+    Term,
     money_words,
 )
 
@@ -46,6 +49,17 @@ NO_DAY = {
     "SETTLE-7": "it lies outside the window of the term, or is a payment that the term does not have",
     "SETTLE-14": "the records do not show the result for long enough",
 }
+KIND_WORDS = {
+    "attachment": "for each start",
+    "service_fee": "for each month",
+    "milestone": "for each step reached",
+    "outcome": "for each result",
+    "sustainment": "for each result that lasts",
+    "cohort": "for a group's results",
+    "spend": "spent from personal budgets",
+}
+"""What a kind of term pays for, beside the term's code."""
+
 ENTRY_WORDS = {
     "fee": "Service fee",
     "advance": "Advance",
@@ -95,9 +109,10 @@ def show_statement(
     postings = _rows(ledger.postings, statement_id, Posting)
     _heading(page, statement, contract)
     _summary(page, statement, contract, lines)
+    _left(page, ledger, statement)
     _by_term(page, place, lines)
     _sources(page, postings, contract)
-    _unpaid(page, lines)
+    _unpaid(page, statement, lines)
     _quality(page, place, statement)
     _chain(page, ledger, contract, contracts, statement)
     _seal(page, statement)
@@ -162,11 +177,9 @@ def _heading(page: _Page, statement: Statement, contract: Contract) -> None:
 
 
 def _summary(page: _Page, statement: Statement, contract: Contract, lines: Sequence[StatementLine]) -> None:
-    back = [line for line in lines if line.entry in ("reversal", "clawback")]
+    back = [line for line in lines if line.entry in TAKEN_BACK]
     if back:
-        total = sum(line.payable_minor for line in back)
-        page.say(f"**{page.money(total)} is taken back**, for the {len(back)} lines below." if page.markdown else
-                 f"{page.money(total)} is taken back, for the {len(back)} lines below.")  # fmt: skip
+        _taken_back(page, back)
         return
     due = f"{page.money(statement.payable_minor)} will be paid by {day_words(statement.due_on)}"
     page.say(
@@ -184,25 +197,69 @@ def _summary(page: _Page, statement: Statement, contract: Contract, lines: Seque
     )
     rows = [["Earned by results and fees", page.money(statement.paid_minor)]]
     retained, recovered = sum(line.retained_minor for line in lines), sum(line.recovered_minor for line in lines)
-    other = statement.payable_minor - statement.paid_minor + retained + recovered
+    advance, released = _of_entry(lines, "advance"), _of_entry(lines, "release")
     until = f" until {day_words(contract.release_on)}" if contract.release_on else ""
     rows += [[f"Held back{until}", page.money(-retained)]] if retained else []
     rows += [["Kept to recover the advance", page.money(-recovered)]] if recovered else []
-    rows += [["Advance, and what was held back before", page.money(other)]] if other else []
+    rows += [["Advance, to be recovered from later results", page.money(advance)]] if advance else []
+    rows += [["Paid out of what was held back before", page.money(released)]] if released else []
     page.table(["How the sum comes about", "Amount"], [*rows, ["To be paid", page.money(statement.payable_minor)]])
 
 
+def _taken_back(page: _Page, back: Sequence[StatementLine]) -> None:
+    """What a correction takes back, from where, and for which claims."""
+    total = page.money(sum(line.paid_minor or line.payable_minor for line in back))
+    said = f"{total} is taken back"
+    page.say(f"**{said}**." if page.markdown else f"{said}.")
+    sources = (("payable_minor", "Of what was paid out"), ("retained_minor", "Of what is held back"),
+               ("recovered_minor", "Of what was kept to recover the advance, which is open again"))  # fmt: skip
+    sums = [(words, sum(getattr(line, name) for line in back)) for name, words in sources]
+    rows = [[words, page.money(amount)] for words, amount in sums if amount]
+    page.table(["How the sum comes about", "Amount"], [*rows, ["Taken back", total]])
+    page.heading("What is taken back")
+    rows = [
+        [_line_words(page, line), ENTRY_WORDS[line.entry], page.money(line.paid_minor or line.payable_minor)]
+        for line in back
+    ]
+    page.table(["Claim", "How", "Amount"], rows)
+
+
+def _of_entry(lines: Sequence[StatementLine], *entries: str) -> int:
+    """What lines of some entries pay out."""
+    return sum(line.payable_minor for line in lines if line.entry in entries)
+
+
+def _left(page: _Page, ledger: Ledger, statement: Statement) -> None:
+    """What of an advance is still to be recovered, and what is held back, once this statement is paid."""
+    numbers = {row.statement_id: row.number for row in ledger.statements.nouns()}
+    own = ledger.lines.data.filter(pc.equal(ledger.lines.data.column("contract_id"), statement.contract_id))
+    names = ("statement_id", "entry", "payable_minor", "recovered_minor", "retained_minor")
+    outstanding = held = 0
+    for code, entry, payable, recovered, retained in zip(*(own.column(n).to_pylist() for n in names), strict=True):
+        if numbers[code] <= statement.number:
+            sign = -1 if entry in TAKEN_BACK else 1
+            outstanding += (sign * payable if entry == "advance" else 0) - sign * recovered
+            held += sign * retained - (sign * payable if entry == "release" else 0)
+    if outstanding > 0:
+        page.say(f"Of the advance, {page.money(outstanding)} is still to be recovered.")
+    if held > 0:
+        page.say(f"Under this contract {page.money(held)} is held back in all.")
+
+
 def _by_term(page: _Page, place: Place, lines: Sequence[StatementLine]) -> None:
+    kinds = {(row.contract_id, row.term_id): row.kind for row in place.table(Term).nouns()}
     groups: dict[tuple[str, int], list[StatementLine]] = defaultdict(list)
     for line in lines:
-        if line.status not in ("refused", "counted"):
-            words = line.term_id if line.entry == "claim" else ENTRY_WORDS[line.entry]
+        if line.status not in ("refused", "counted") and line.entry not in TAKEN_BACK:
+            words = ENTRY_WORDS.get(line.entry, "")
+            if line.entry in ("claim", "fee", "cohort"):
+                words = _term_words(page, line.term_id, kinds.get((line.contract_id, line.term_id), ""))
             groups[words, line.price_minor].append(line)
     rows = [
         [
-            page.name(words),
+            words,
             str(len(own)),
-            page.money(price),
+            page.money(price) if price else "-",
             page.money(sum(x.paid_minor or x.payable_minor for x in own)),
         ]
         for (words, price), own in sorted(groups.items())
@@ -210,6 +267,13 @@ def _by_term(page: _Page, place: Place, lines: Sequence[StatementLine]) -> None:
     if rows:
         page.heading("What is paid for")
         page.table(["Term", "Number", "Price of one", "Amount"], rows)
+        if len({own[0].term_id for (_, price), own in groups.items() if price}) < sum(price > 0 for _, price in groups):
+            page.say("One term has several prices where its price depends on the day, on the number, or on quality.")
+
+
+def _term_words(page: _Page, term_id: str, kind: str) -> str:
+    """A term by its name, or by its code and what it pays for."""
+    return page.names[term_id] if term_id in page.names else f"{term_id}: {KIND_WORDS[kind]}" if kind else term_id
 
 
 def _sources(page: _Page, postings: Sequence[Posting], contract: Contract) -> None:
@@ -230,13 +294,13 @@ def _account(page: _Page, account: str) -> str:
         "pot": "",
         "payable": "Received by ",
         "retention": "Held back under ",
-        "advance": "Advance of ",
+        "advance": "Paid in advance under ",
         "held": "Held for those below under ",
     }
     return "Personal budgets" if kind == "budget" else words.get(kind, "") + page.name(code)
 
 
-def _unpaid(page: _Page, lines: Sequence[StatementLine]) -> None:
+def _unpaid(page: _Page, statement: Statement, lines: Sequence[StatementLine]) -> None:
     odd = [line for line in lines if line.rule]
     if odd:
         page.heading("What is not paid, or not in full, and why")
@@ -249,15 +313,16 @@ def _unpaid(page: _Page, lines: Sequence[StatementLine]) -> None:
             for line in odd
         ]
         page.table(["Claim", "Paid", "Why"], rows)
-        page.say(
-            "You may dispute any line within the time that the contract gives; someone who is neither side decides."
-        )
+        last_on = day_words(statement.as_of + timedelta(days=DISPUTE_DAYS))
+        page.say(f"You may dispute any line until {last_on}; someone who is neither side of the contract decides.")
 
 
 def _line_words(page: _Page, line: StatementLine) -> str:
     """The claim's code; what nobody claimed is called by its term and day."""
-    if line.entry != "claim":
+    if line.entry not in ("claim", *TAKEN_BACK):
         return ENTRY_WORDS[line.entry]
+    if line.claim_id.startswith(OWN_MARK) and not line.claim_id.startswith(f"{OWN_MARK}auto"):
+        return ENTRY_WORDS.get(line.claim_id.split(OWN_MARK)[1], line.claim_id)
     if line.claim_id.startswith(OWN_MARK):
         return f"{page.name(line.term_id)}, by the records of {day_words(line.achieved_on)}"
     return line.claim_id
