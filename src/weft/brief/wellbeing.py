@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from weft.brief.fraction import percent
 from weft.brief.refusal import CannotPrice
+from weft.brief.resolved_deal import exact
 from weft.vocabulary import Answer, Enrolment, OutcomeDefinition, Problem, Record, Table, Wellbeing
 
 DAY = timedelta(days=1)
@@ -63,9 +64,9 @@ def measure_change(
         if before is None or after is None:
             continue
         both += 1
-        gained = (after.score - before.score) * (1 if rule.better == "higher" else -1)
-        worse += gained <= -rule.reliable_change
-        if gained >= rule.reliable_change:
+        gained = (exact(after.score) - exact(before.score)) * (1 if rule.better == "higher" else -1)
+        worse += gained <= -exact(rule.reliable_change)
+        if gained >= exact(rule.reliable_change):
             records.append(_record(definition, rule, after, place_id))
     people = len(started)
     missing = Fraction(people - both, people) if people else Fraction(1)
