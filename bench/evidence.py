@@ -1,6 +1,6 @@
 """Comparing a cohort with similar people of a large pool, beside DoubleML on the same people in the same run.
 
-python -m bench.evidence [--cohort 100000] [--pool 1000000] [--covariates 30] [--skip-peer]
+python -m bench.evidence [--cohort 100000] [--pool 1000000] [--covariates 30] [--only PROGRAM ...]
 
 The people: normal covariates, who takes part logistic in ten of them, an outcome linear in all, a difference of 0.25.
 Weft reads two Parquet files and balances exactly; DoubleML (the effect on the treated) fits scikit-learn's gradient
@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 TRUE = 0.25
+PROGRAMS = ("Weft, balance", "Weft, match", "Weft, double-ml", "DoubleML")
 
 
 def people(rows: int, columns: int, *, taking_part: bool, seed: int) -> pa.Table:
@@ -83,7 +84,7 @@ def main() -> None:
     asking.add_argument("--cohort", type=int, default=100_000)
     asking.add_argument("--pool", type=int, default=1_000_000)
     asking.add_argument("--covariates", type=int, default=30)
-    asking.add_argument("--skip-peer", action="store_true")
+    asking.add_argument("--only", nargs="+", choices=PROGRAMS, default=PROGRAMS)
     asking.add_argument("--one", nargs=2)
     asked = asking.parse_args()
     if asked.one:
@@ -94,9 +95,7 @@ def main() -> None:
         f"The true difference is {TRUE}.\n\n| | difference | s | processor s | GiB |\n|---|---|---:|---:|---:|",
         flush=True,
     )
-    programs = ["Weft, balance", "Weft, match", "Weft, double-ml"]
-    if not asked.skip_peer and importlib.util.find_spec("doubleml"):
-        programs.append("DoubleML")
+    programs = [name for name in asked.only if name != "DoubleML" or importlib.util.find_spec("doubleml")]
     with tempfile.TemporaryDirectory() as made:
         for name, rows, taking_part in (("cohort", asked.cohort, True), ("pool", asked.pool, False)):
             pq.write_table(

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 
 import pytest
@@ -75,10 +76,11 @@ def test_intervals_cover_the_truth_as_often_as_they_say(world):
 
 
 def main() -> None:
-    """Print the figures as a table."""
+    """Print the figures as a table; `python -m ... [DRAWS] [WORLDS]`, a thousand of every world where none is given."""
+    draws, worlds = (*(int(text) for text in sys.argv[1:]), *(1_000, len(WORLDS))[len(sys.argv) - 1 :])
     print("| what is true | cohort, pool | covered | found | refused |\n|---|---|---:|---:|---:|")
-    for world in WORLDS:
-        covered, found, refused = drawn(world, 1_000)
+    for world in WORLDS[:worlds]:
+        covered, found, refused = drawn(world, draws)
         sizes = f"{world.cohort}, {world.pool:,}"
         print(f"| {world.name} | {sizes} | {covered:.1%} | {found:.1%} | {refused} |", flush=True)
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy import optimize
 
-STEPS_MAX = 200
+STEPS_MAX = 100
+NEAR = 1e-5
+"""Length of the gradient from which plain Newton steps finish: the value itself no longer tells two points apart."""
+
+FINISHING_STEPS_MAX = 8
 GRADIENT_MAX = 1e-7
 """Largest gap of an average, in standard deviations, at which the averages are called equal."""
 
@@ -14,50 +18,65 @@ def balance_weights(*, gaps: np.ndarray) -> np.ndarray | None:
     """Weights (sum 1) nearest to equal under which every column of `gaps` averages zero; None where there are none.
 
     `gaps` has a row for each person of the pool: what is known of them less the cohort's average, each column in
-    standard deviations. The dual of maximum entropy is the log of a sum of exponentials, minimised by Newton's method.
+    standard deviations. The dual of maximum entropy is the log of a sum of exponentials, minimised by Newton's method
+    in a trust region (`scipy.optimize`).
     """
     people, columns = gaps.shape
     if not columns:
         return np.full(people, 1 / people)
+    dual = _Dual(np.ascontiguousarray(gaps))
     found = optimize.minimize(
-        lambda at: _value(gaps, at),
+        dual.value,
         np.zeros(columns),
-        jac=lambda at: _gradient(gaps, at),
-        hess=lambda at: _curvature(gaps, at),
+        jac=dual.gradient,
+        hess=dual.curvature,
         method="trust-exact",
-        options={
-            "maxiter": STEPS_MAX,
-            "gtol": GRADIENT_MAX / 10,
-            "initial_trust_radius": 1.0,
-            "max_trust_radius": 100.0,
-        },
+        options={"maxiter": STEPS_MAX, "gtol": NEAR, "initial_trust_radius": 1.0, "max_trust_radius": 100.0},
     )
-    weights = _weights(gaps, found.x)
-    if not np.isfinite(weights).all() or np.abs(weights @ gaps).max() > GRADIENT_MAX:
+    at = found.x
+    for _ in range(FINISHING_STEPS_MAX):
+        if np.abs(dual.gradient(at)).max() <= GRADIENT_MAX / 100:
+            break
+        at = at - np.linalg.lstsq(dual.curvature(at), dual.gradient(at), rcond=1e-12)[0]
+    weights = dual.weights(at)
+    if not np.isfinite(weights).all() or np.abs(dual.gradient(at)).max() > GRADIENT_MAX:
         return None
     return weights
 
 
-def _weights(gaps: np.ndarray, at: np.ndarray) -> np.ndarray:
-    logs = gaps @ at
-    weights = np.exp(logs - logs.max())
-    return np.asarray(weights / weights.sum())
+class _Dual:
+    """The dual's value, gradient and curvature; the exponentials of the last point are kept, as all three need them."""
 
+    def __init__(self, gaps: np.ndarray) -> None:
+        self.gaps = gaps
+        self._at = np.full(gaps.shape[1], np.nan)
+        self._value = 0.0
+        self._weights = np.empty(0)
 
-def _value(gaps: np.ndarray, at: np.ndarray) -> float:
-    logs = gaps @ at
-    most = logs.max()
-    return float(most + np.log(np.exp(logs - most).sum()))
+    def weights(self, at: np.ndarray) -> np.ndarray:
+        """The weights that belong to a point."""
+        if not np.array_equal(at, self._at):
+            logs = self.gaps @ at
+            most = float(logs.max())
+            raised = np.exp(logs - most)
+            total = float(raised.sum())
+            self._at, self._value, self._weights = at.copy(), most + float(np.log(total)), raised / total
+        return self._weights
 
+    def value(self, at: np.ndarray) -> float:
+        """Log of the sum of exponentials."""
+        self.weights(at)
+        return self._value
 
-def _gradient(gaps: np.ndarray, at: np.ndarray) -> np.ndarray:
-    return np.asarray(_weights(gaps, at) @ gaps)
+    def gradient(self, at: np.ndarray) -> np.ndarray:
+        """The weighted averages."""
+        return np.asarray(self.weights(at) @ self.gaps)
 
-
-def _curvature(gaps: np.ndarray, at: np.ndarray) -> np.ndarray:
-    weights = _weights(gaps, at)
-    mean = weights @ gaps
-    return np.asarray(weighted_gram(gaps, weights) - np.outer(mean, mean))
+    def curvature(self, at: np.ndarray) -> np.ndarray:
+        """The weighted covariance."""
+        weights = self.weights(at)
+        mean = weights @ self.gaps
+        return np.asarray(weighted_gram(self.gaps, weights) - np.outer(mean, mean))
 
 
 def weighted_gram(values: np.ndarray, weights: np.ndarray, *, block: int = 65_536) -> np.ndarray:
