@@ -34,7 +34,9 @@ def learn(*, effects: Table[Effect], tallies: Table[Tally], rule: DisclosureRule
     `CannotLearn` (EVIDENCE-35) with every problem.
     """
     check_rule(rule=rule)
-    known = {(row.service_type, row.provider_id or "", row.segment_id, row.outcome_id): row for row in effects.nouns()}
+    known: dict[Key, Effect] = {
+        (row.service_type, row.provider_id or "", row.segment_id, row.outcome_id): row for row in effects.nouns()
+    }
     rows = [row for row in tallies.nouns() if row.people > 0]
     _check(rows, tallies, known)
     usable = [row for row in rows if (row.service_type, "", row.segment_id, row.outcome_id) in known]

@@ -43,7 +43,7 @@ def withhold(
     while True:
         _close_sums(hidden, relations, counts, threshold)
         narrow = _narrow(hidden, sums, counts, threshold)
-        added = {best for cell in narrow if (best := _helper(by_cell[cell], hidden, counts)) is not None}
+        added = {best for cell in narrow if (best := _nearest(cell, by_cell, hidden, counts)) is not None}
         if not added:
             break
         hidden |= added
@@ -75,6 +75,21 @@ def _helper(relations: Sequence[tuple[str, ...]], hidden: set[str], counts: Mapp
         (cell == relation[0], counts[cell], cell) for relation in relations for cell in relation if cell not in hidden
     ]
     return min(shown)[2] if shown else None
+
+
+def _nearest(
+    cell: str, by_cell: Mapping[str, Sequence[tuple[str, ...]]], hidden: set[str], counts: Mapping[str, int]
+) -> str | None:
+    """The smallest shown cell in the sums of a cell, or in those of the withheld cells that hang together with it."""
+    reached, fresh = {cell}, [cell]
+    while fresh:
+        relations = [relation for one in fresh for relation in by_cell.get(one, ())]
+        best = _helper(relations, hidden, counts)
+        if best is not None:
+            return best
+        fresh = sorted({other for relation in relations for other in relation} - reached)
+        reached |= set(fresh)
+    return None
 
 
 def _narrow(hidden: set[str], sums: Sequence[Sum], counts: Mapping[str, int], threshold: int) -> list[str]:
