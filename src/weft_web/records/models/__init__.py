@@ -17,7 +17,7 @@ from weft_web.records.models.person import (
     Step,
 )
 from weft_web.records.models.record import Record
-from weft_web.records.models.referral import Referral, ReferralLink, Result
+from weft_web.records.models.referral import Note, Referral, ReferralLink, Result
 
 __all__ = [
     "Answer",
@@ -33,6 +33,7 @@ __all__ = [
     "Invitation",
     "Lead",
     "Nomination",
+    "Note",
     "Offer",
     "Organisation",
     "Person",

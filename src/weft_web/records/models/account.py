@@ -69,12 +69,13 @@ class User(AbstractBaseUser):
 
 
 class Invitation(Record):
-    """A link, e-mailed once, that makes one account. Only its digest is kept."""
+    """A link, e-mailed once, that makes one account. Only its digest is kept. `person` is whoever named a nominee."""
 
-    personal = frozenset({"email", "name"})
+    personal = frozenset({"email", "name", "person"})
 
     email = models.EmailField()
     name = models.CharField(max_length=120)
+    person = models.ForeignKey("records.Person", on_delete=models.CASCADE, null=True, related_name="+")
     role_code = models.CharField(max_length=20)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True)
     token_digest = models.CharField(max_length=64, unique=True)

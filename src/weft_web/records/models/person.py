@@ -20,7 +20,7 @@ class Person(Record):
     personal = frozenset(
         {
             "code", "name", "area_code", "latitude", "longitude", "address", "languages", "access_needs", "segment_id",
-            "safe_contact", "contact_safely", "address_hidden", "email", "account",
+            "safe_contact", "contact_safely", "address_hidden", "email", "account", "household", "wishes",
         }
     )  # fmt: skip
 
@@ -38,6 +38,8 @@ class Person(Record):
     segment_id = models.CharField(max_length=64)
     languages = models.JSONField(default=list)
     access_needs = models.JSONField(default=list)
+    household = models.CharField(max_length=64, blank=True)
+    wishes = models.JSONField(default=list)
     account = models.OneToOneField(User, on_delete=models.SET_NULL, null=True, related_name="person")
 
     class Meta:

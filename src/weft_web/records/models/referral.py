@@ -12,7 +12,10 @@ from weft_web.records.models.record import Record
 
 
 class Referral(Record):
-    """A person asks for, or is sent to, an offer. It ends: accepted and finished, declined with a reason, withdrawn."""
+    """A person asks for, or is sent to, an offer. It ends: accepted and finished, declined with a reason, withdrawn.
+
+    `answer_seconds` runs from the opening of the page to the answer: what an answer costs a provider in office work.
+    """
 
     personal = frozenset({"case", "words", "answer_words"})
 
@@ -48,6 +51,7 @@ class Referral(Record):
     sent_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     answered_by_link = models.BooleanField(default=False)
+    answer_seconds = models.PositiveIntegerField(null=True)
     started_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
@@ -81,6 +85,17 @@ class ReferralLink(Record):
     used_at = models.DateTimeField(null=True)
 
 
+class Note(Record):
+    """What a provider writes for itself about somebody it helps. Nobody outside the provider reads it."""
+
+    personal = frozenset({"referral", "words"})
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="notes")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField(max_length=8000)
+    written_at = models.DateTimeField()
+
+
 class Result(Record):
     """An outcome that a provider recorded for a person it helped; what it is paid for is settled from these."""
 
@@ -93,6 +108,7 @@ class Result(Record):
     evidence_digest = models.CharField(max_length=64, blank=True)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    claimed_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
