@@ -83,8 +83,8 @@ def _prospects(contract: Contract, segment_id: str, terms: Sequence[Term], *, ra
     main = next(row.outcome_id for row in terms if row.term_id == "result")
     rows = [Prospect(**key, **days, outcome_id=main, success=success, baseline=baseline)]
     if any(row.outcome_id == RECORDED for row in terms):
-        part: dict[str, Any] = {"success": round(success * LASTING_SHARE, 4), "baseline": round(baseline * LASTING_SHARE, 4)}
-        rows.append(Prospect(**key, **days, **part, outcome_id=RECORDED))
+        lasting = (round(chance * LASTING_SHARE, 4) for chance in (success, baseline))
+        rows.append(Prospect(**key, **days, outcome_id=RECORDED, success=next(lasting), baseline=next(lasting)))
     others = {row.outcome_id for row in terms if row.kind == "outcome"} - {main}
     return [*rows, *(Prospect(**key, **days, outcome_id=code, success=0.0, baseline=0.0) for code in sorted(others))]
 
