@@ -43,6 +43,7 @@ demo: .venv/.run ## Make the invented town, map it, assemble its network, write 
 
 demo-payments: .venv/.run ## Settle an invented year of claims and print one provider's statement
 	@$(BIN)/weft town --size $(SIZE) --seed $(SEED) --into build/town --year build/town-year
+	@rm -rf build/ledger
 	@$(BIN)/weft settle build/town-year --claims build/town-year/claims.csv --as-of 2028-06-30 --ledger build/ledger
 	@$(BIN)/weft ledger show build/ledger --statement S-000002 --place build/town-year --names build/town
 	@$(BIN)/weft ledger verify build/ledger
