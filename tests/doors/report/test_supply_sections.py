@@ -10,7 +10,7 @@ import pytest
 from tests.doors.report.test_report import render
 from tests.factories.report import report_inputs
 from weft.doors.report.words import about_words
-from weft.vocabulary import Table
+from weft.vocabulary import Offer, Table
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +129,25 @@ def test_the_proposed_network_stands_beside_today(inputs):
     alone = render(inputs)
     assert "Index, proposed" not in alone
     assert "Theil’s T, proposed" not in alone
+
+
+def test_a_kind_that_one_provider_alone_offers_says_why_nobody_can_choose(inputs):
+    """The note names the kind; the map of all kinds leaves it out, and says so."""
+    kind = inputs.brief.service_types[0]
+    offers = inputs.place.table(Offer).nouns()
+    one = next(offer.provider_id for offer in offers if offer.service_type == kind.service_type)
+    only = [replace(o, provider_id=one) if o.service_type == kind.service_type else o for o in offers]
+    page = render(inputs, place=inputs.place.with_tables(Table.of_nouns(Offer, only)))
+    assert f"{kind.name}: one provider alone offers it here" in section(page, "choose")
+    assert f"Left out: {kind.name}, which one provider alone offers here." in page
+    assert "one provider alone offers" not in render(inputs)
+
+
+def test_a_small_map_is_a_path_for_each_mark(page, inputs):
+    """Not a shape for each area: a city-region's small maps would weigh more than all the rest."""
+    small = re.findall(r'<figure class="small">.*?</figure>', page, re.DOTALL)
+    assert small
+    for drawn in small:
+        marks = re.findall(r'<path class="(m\w+)" d="M', drawn)
+        assert 1 <= len(marks) == len(set(marks)) <= 9
+        assert "<use" not in drawn

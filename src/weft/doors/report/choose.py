@@ -20,7 +20,7 @@ from weft.doors.report.section import (
     assumed_words,
     sources_about,
 )
-from weft.doors.report.words import about_words, share_of, share_words
+from weft.doors.report.words import about_words, listed, share_of, share_words
 
 LEVELS = ((1, "At least one provider"), (2, "At least two"), (3, "At least three"))
 STEPS = (
@@ -37,7 +37,7 @@ def choose_section(*, facts: Facts) -> Section:
         name="choose",
         question="Who can choose?",
         answer=_answer(facts),
-        notes=journey_notes(facts=facts),
+        notes=(*_sole_notes(facts), *journey_notes(facts=facts)),
         pictures=(_picture(facts),),
         grids=(_grid(facts),),
         why=Why(
@@ -48,6 +48,19 @@ def choose_section(*, facts: Facts) -> Section:
             steps=STEPS,
             assumptions=assumed_words(facts=facts, about=("need",)),
         ),
+    )
+
+
+def _sole_notes(facts: Facts) -> tuple[str, ...]:
+    """Why a kind of service has nobody with a choice: one provider alone offers it here."""
+    if not facts.sole:
+        return ()
+    kinds = [facts.brief.service_name(kind) for kind in facts.sole]
+    who = {facts.alias.provider(provider) for provider in facts.sole.values()}
+    by = f" ({min(who)})" if len(who) == 1 else ""
+    return (
+        f"{listed(kinds)}: one provider alone offers {'it' if len(kinds) == 1 else 'each'} here{by}, so nobody "
+        "can have two in reach, wherever they live. For a public duty of one body that is as it should be.",
     )
 
 

@@ -191,6 +191,14 @@ class Facts:
         return matrix
 
     @cached_property
+    def sole(self) -> dict[str, str]:
+        """Kinds of service that one provider alone offers here, funded or proposed, and which: nobody can choose."""
+        by_kind: dict[str, set[str]] = {}
+        for offer in self.offers:
+            by_kind.setdefault(offer.service_type, set()).add(offer.provider_id)
+        return {kind: min(by_kind[kind]) for kind in self.service_types if len(by_kind.get(kind, ())) == 1}
+
+    @cached_property
     def sources(self) -> tuple[SourceUse, ...]:
         """Every source that the place's tables name, with what it is used for, by size."""
         found: dict[tuple[str, str, bool], list[Any]] = {}

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from weft.doors.report.facts import Facts
-from weft.doors.report.words import UNKNOWN, about_words, numbered
+from weft.doors.report.words import UNKNOWN, about_words, listed, numbered
 
 RAMP = "012345"
 PLAIN = "z"
@@ -137,7 +137,10 @@ def mark_choice(facts: Facts, column: int | None) -> Marked:
     """Funded providers in reach; for all kinds of service, the share of needs with at least two."""
     needs, providers = facts.needs, facts.choice_today
     if column is None:
-        part, whole = np.where(providers >= 2, needs, 0.0).sum(axis=1), needs.sum(axis=1)
+        several = np.array([kind not in facts.sole for kind in facts.service_types])
+        part, whole = (np.where(providers >= 2, needs, 0.0) * several).sum(axis=1), (needs * several).sum(axis=1)
+        sole = listed([facts.brief.service_name(kind) for kind in facts.sole])
+        besides = f" Left out: {sole}, which one provider alone offers here." if facts.sole else ""
         return Marked(
             marks=_share_marks(part, whole, elsewhere=_elsewhere(facts, column)),
             words=_share_words("none with a choice of two"),
@@ -145,7 +148,7 @@ def mark_choice(facts: Facts, column: int | None) -> Marked:
             wholes=_figures(whole),
             saying="{a} of {b} needs have at least two providers in reach",
             finding=f"{about_words(part.sum())} of {about_words(whole.sum())} needs have at least two funded providers "
-            "in reach.",
+            f"in reach.{besides}",
         )
     counts, people = providers[:, column], needs[:, column]
     none, alone = (int(((counts == n) & (people > 0)).sum()) for n in (0, 1))

@@ -101,9 +101,10 @@ def _notice(facts: Facts) -> str:
         return f"{facts.summary.place_name} is an invented place. Nothing here is true of any real area or provider."
     if facts.illustrative:
         return (
-            f"{facts.summary.place_name} is a real place. Its areas and services are real and journeys follow from "
-            "where they are; capacity and prices are assumed, because nobody publishes them. Only reach and choice "
-            "are findings. Everything else illustrates what could be said, and is marked so."
+            f"{facts.summary.place_name} is a real place. Its areas and services are those of its sources. Kinds of "
+            "service and positions are as exact as these: some kinds are read from words, some positions stand for a "
+            "postal area. Capacity and prices are assumed, because nobody publishes them. Only reach and choice are "
+            "findings, and no finer than the positions. Everything else illustrates what could be said, marked so."
         )
     return f"{facts.summary.place_name} is a real place. What is assumed says so, and is added up at the end."
 

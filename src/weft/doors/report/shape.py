@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +14,8 @@ from weft.vocabulary import Area
 WIDTH = 1000
 HEIGHT_MAX = 1250
 MARGIN = 12
+"""Units beside the shapes on the usual sheet; a smaller sheet has less, in proportion."""
+
 CIRCLE_LEAST, CIRCLE_MOST = 5.0, 16.0
 
 
@@ -36,11 +38,12 @@ class Sheet:
     north: float
     scale: float
     squeeze: float
+    part: float = 1.0
 
     def point(self, *, latitude: float, longitude: float) -> tuple[int, int]:
         """Sheet units of a position. Equirectangular about the middle of the place: true enough for a city-region."""
-        x = MARGIN + (longitude - self.west) * self.squeeze * self.scale
-        y = MARGIN + (self.north - latitude) * self.scale
+        x = MARGIN * self.part + (longitude - self.west) * self.squeeze * self.scale
+        y = MARGIN * self.part + (self.north - latitude) * self.scale
         return round(x), round(y)
 
     def holds(self, x: int, y: int) -> bool:
@@ -48,17 +51,19 @@ class Sheet:
         return 0 <= x <= self.width and 0 <= y <= self.height
 
 
-def draw_sheet(*, areas: Sequence[Area], boundaries: bytes | None) -> Sheet:
+def draw_sheet(*, areas: Sequence[Area], boundaries: bytes | None, width: int = WIDTH) -> Sheet:
     """Draw every area: its boundary where there is one, otherwise a circle whose size follows its population.
 
     `boundaries` is a GeoJSON FeatureCollection, EPSG:4326, with `area_id` in the properties of each feature. Features
-    of unknown areas are left out. Vertices are snapped to the same whole pixels, so that neighbours still touch.
+    of unknown areas are left out. `width` is the most that it is across, in units. Vertices are snapped to the same
+    whole pixels, so that neighbours still touch.
     """
     rings = _rings_by_area(boundaries)
     known = {area.area_id: rings.get(area.area_id, []) for area in areas}
     sheet = _empty_sheet(
         [(x, y) for parts in known.values() for ring in parts for x, y in ring]
-        + [(area.longitude, area.latitude) for area in areas if not known[area.area_id]]
+        + [(area.longitude, area.latitude) for area in areas if not known[area.area_id]],
+        part=width / WIDTH,
     )
     most = max((area.population for area in areas), default=0)
     outlines = tuple(
@@ -68,15 +73,7 @@ def draw_sheet(*, areas: Sequence[Area], boundaries: bytes | None) -> Sheet:
         )
         for area in areas
     )
-    return Sheet(
-        width=sheet.width,
-        height=sheet.height,
-        outlines=outlines,
-        west=sheet.west,
-        north=sheet.north,
-        scale=sheet.scale,
-        squeeze=sheet.squeeze,
-    )
+    return replace(sheet, outlines=outlines)
 
 
 def _rings_by_area(boundaries: bytes | None) -> dict[str, list[list[tuple[float, float]]]]:
@@ -98,20 +95,21 @@ def _rings(geometry: dict[str, Any]) -> Iterator[list[tuple[float, float]]]:
             yield [(float(point[0]), float(point[1])) for point in ring]
 
 
-def _empty_sheet(points: list[tuple[float, float]]) -> Sheet:
+def _empty_sheet(points: list[tuple[float, float]], *, part: float) -> Sheet:
     west, east = _ends([x for x, _ in points])
     south, north = _ends([y for _, y in points])
     squeeze = max(math.cos(math.radians((south + north) / 2)), 0.05)
     across, down = max((east - west) * squeeze, 1e-6), max(north - south, 1e-6)
-    scale = min((WIDTH - 2 * MARGIN) / across, (HEIGHT_MAX - 2 * MARGIN) / down)
+    scale = part * min((WIDTH - 2 * MARGIN) / across, (HEIGHT_MAX - 2 * MARGIN) / down)
     return Sheet(
-        width=round(across * scale) + 2 * MARGIN,
-        height=round(down * scale) + 2 * MARGIN,
+        width=round(across * scale + 2 * MARGIN * part),
+        height=round(down * scale + 2 * MARGIN * part),
         outlines=(),
         west=west,
         north=north,
         scale=scale,
         squeeze=squeeze,
+        part=part,
     )
 
 
@@ -149,5 +147,5 @@ def _snapped(sheet: Sheet, ring: list[tuple[float, float]]) -> list[tuple[int, i
 def _circle(sheet: Sheet, area: Area, most: int) -> str:
     x, y = sheet.point(latitude=area.latitude, longitude=area.longitude)
     size = math.sqrt(area.population / most) if most else 0.0
-    r = round(CIRCLE_LEAST + (CIRCLE_MOST - CIRCLE_LEAST) * size)
+    r = max(1, round(sheet.part * (CIRCLE_LEAST + (CIRCLE_MOST - CIRCLE_LEAST) * size)))
     return f"M{x - r} {y}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0-{2 * r} 0z"

@@ -10,8 +10,12 @@ from weft.doors.report.layer import Face, Key, Layer, draw_layers
 from weft.doors.report.shape import Sheet, draw_sheet
 from weft.vocabulary import Area
 
-TITLES_MOST = 2_000
+TITLES_MOST = 800
+"""Areas up to which each carries its words in the picture; beyond, the line beside the map says them on hover."""
+
 SMALL_MOST = 4_000
+SMALL_WIDTH = 250
+"""Units across a small map: about two for each dot of the screen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +49,10 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Small:
-    """A small map for one service type: areas grouped by mark, so that it costs little."""
+    """A small map for one service type: all areas of a mark are one path, so that it costs little."""
 
     face: Face
-    groups: tuple[tuple[str, tuple[int, ...]], ...]
+    groups: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,7 @@ class Atlas:
     sheet: Sheet
     drawings: tuple[Drawing, ...]
     small: tuple[Small, ...]
+    small_sheet: Sheet
     small_layer: Layer
     small_legend: tuple[Key, ...]
     small_explains: str
@@ -70,12 +75,16 @@ class Atlas:
 def draw_atlas(*, facts: Facts, boundaries: bytes | None) -> Atlas:
     """The map section's pictures, from the areas' boundaries or, without them, circles where people live."""
     sheet = draw_sheet(areas=facts.areas, boundaries=boundaries)
+    small_sheet = draw_sheet(areas=facts.areas, boundaries=boundaries, width=SMALL_WIDTH)
     layers = draw_layers(facts=facts)
     small_layer = next(layer for layer in layers if layer.name == ("choice" if facts.illustrative else "unmet"))
     return Atlas(
         sheet=sheet,
         drawings=tuple(_drawing(facts, layer) for layer in layers),
-        small=tuple(_small(face) for face in small_layer.faces[1:]) if len(facts.areas) <= SMALL_MOST else (),
+        small=tuple(_small(face, small_sheet) for face in small_layer.faces[1:])
+        if len(facts.areas) <= SMALL_MOST
+        else (),
+        small_sheet=small_sheet,
         small_layer=small_layer,
         small_legend=_shared_legend(small_layer.faces[1:]),
         small_explains="Providers funded today in reach." if facts.illustrative else small_layer.explains,
@@ -99,11 +108,11 @@ def _drawing(facts: Facts, layer: Layer) -> Drawing:
     )
 
 
-def _small(face: Face) -> Small:
-    groups: dict[str, list[int]] = {}
-    for row, mark in enumerate(face.marked.marks):
-        groups.setdefault(mark, []).append(row)
-    return Small(face=face, groups=tuple((mark, tuple(rows)) for mark, rows in sorted(groups.items())))
+def _small(face: Face, sheet: Sheet) -> Small:
+    groups: dict[str, list[str]] = {}
+    for outline, mark in zip(sheet.outlines, face.marked.marks, strict=True):
+        groups.setdefault(mark, []).append(outline.path)
+    return Small(face=face, groups=tuple((mark, "".join(paths)) for mark, paths in sorted(groups.items())))
 
 
 def _shared_legend(faces: tuple[Face, ...]) -> tuple[Key, ...]:
