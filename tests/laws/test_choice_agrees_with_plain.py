@@ -82,6 +82,24 @@ def test_every_offer_is_an_option_or_has_a_reason(seed):
             assert all(choice.exclusion_words(reasons=reasons))
 
 
+@pytest.mark.parametrize("seed", range(980, 1000))
+def test_what_was_said_anew_is_as_if_it_had_been_said_at_first(seed):
+    """CHOICE-1. A refreshed shelf answers as one that was prepared with the new openings; the old answers as before."""
+    case, later = option_case(seed), {row.offer_id: row for row in option_case(seed + 5000).openings}
+    shelf = shelf_of(case)
+    ask = [{"person": person, "wishes": case.wishes, "day": case.day} for person in case.people]
+    before = [choice.options(shelf=shelf, **asked).options.nouns() for asked in ask]
+    told = [row for row in later.values() if row.offer_id < "o06"]
+    renewed = {row.offer_id: row for row in case.openings} | {row.offer_id: row for row in told}
+    anew = choice.prepare(
+        brief=case.brief, place=case.place, openings=Table.of_nouns(Opening, list(renewed.values())), awards=case.awards
+    )
+    fresh = choice.refresh(shelf=shelf, openings=told)
+    for asked, old in zip(ask, before, strict=True):
+        assert choice.options(shelf=fresh, **asked) == choice.options(shelf=anew, **asked)
+        assert choice.options(shelf=shelf, **asked).options.nouns() == old
+
+
 @pytest.mark.parametrize("seed", range(950, 970))
 def test_everyone_at_once_is_everyone_one_by_one(seed):
     """CHOICE-7. The batch gives the same rows as one call for each person."""

@@ -24,7 +24,7 @@ from weft.choice.bundling import bundle_of
 from weft.choice.entering import check_requests
 from weft.choice.finding import Answer, options_of, options_of_all
 from weft.choice.refusal import CannotAllocate, CannotBundle, CannotOffer, CannotSpend
-from weft.choice.shelf import Shelf, prepare_shelf
+from weft.choice.shelf import Shelf, prepare_shelf, refresh_shelf
 from weft.choice.spending import balances_of, spend_entry, switch_hold
 from weft.choice.standing import draw_of
 from weft.choice.words import allocation_words, exclusion_words, option_words
@@ -63,6 +63,14 @@ def prepare(*, brief: Brief, place: Place, openings: Table[Opening], awards: Tab
     the network meant for an offer is never read: people choose. Raises `CannotOffer` (CHOICE-1).
     """
     return prepare_shelf(brief=brief, place=place, openings=openings, awards=awards)
+
+
+def refresh(*, shelf: Shelf, openings: Iterable[Opening]) -> Shelf:
+    """The same offers with what some providers said anew: as `prepare` with those openings in place of the old ones.
+
+    Cheap enough for every question; the shelf that is given stays as it is. Raises `CannotOffer` (CHOICE-1).
+    """
+    return refresh_shelf(shelf=shelf, openings=openings)
 
 
 def options(
@@ -210,6 +218,7 @@ __all__ = [
     "options",
     "options_for_all",
     "prepare",
+    "refresh",
     "spend",
     "switch",
 ]

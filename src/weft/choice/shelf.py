@@ -6,7 +6,8 @@ It holds no database. Everything that is the same for every person is worked out
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -109,7 +110,7 @@ def prepare_shelf(*, brief: Brief, place: Place, openings: Table[Opening], award
     """See `weft.choice.prepare`."""
     offers = place.table(Offer)
     ids = offers.strings("offer_id")
-    _check(ids=set(ids), openings=openings)
+    _check(ids=set(ids), openings=openings.strings("offer_id"))
     types, deliveries = offers.strings("service_type"), offers.strings("delivery_mode")
     rules = [brief.travel.rule(service_type=t, delivery_mode=d) for t, d in zip(types, deliveries, strict=True)]
     small = {p.provider_id: p.small for p in place.table(Provider).nouns()}
@@ -153,12 +154,33 @@ def prepare_shelf(*, brief: Brief, place: Place, openings: Table[Opening], award
         areas={area: (float(north), float(east)) for area, north, east in where},
         providers=frozenset(small),
         times=_times(place.table(TravelTime), {offer: index for index, offer in enumerate(ids)}),
-        **_said(ids=ids, openings=openings),
+        **_said(ids=ids, openings=openings.nouns()),
     )
 
 
-def _check(*, ids: set[str], openings: Table[Opening]) -> None:
-    unknown = [offer for offer in openings.strings("offer_id") if offer not in ids]
+def refresh_shelf(*, shelf: Shelf, openings: Iterable[Opening]) -> Shelf:
+    """See `weft.choice.refresh`."""
+    told = list(openings)
+    index = {offer: number for number, offer in enumerate(shelf.offer_id)}
+    _check(ids=set(index), openings=[row.offer_id for row in told])
+    where = np.array([index[row.offer_id] for row in told], dtype=np.int64)
+    said = _said(ids=[row.offer_id for row in told], openings=told)
+    fresh: dict[str, Any] = {}
+    for name, values in said.items():
+        if name in ("languages", "access"):
+            spoken = list(getattr(shelf, name))
+            for number, value in zip(where, values, strict=True):
+                spoken[number] = value
+            fresh[name] = tuple(spoken)
+        else:
+            fresh[name] = getattr(shelf, name).copy()
+            fresh[name][where] = values
+    same = (fresh["languages"], fresh["access"]) == (shelf.languages, shelf.access)
+    return replace(shelf, kept=shelf.kept if same else {}, **fresh)
+
+
+def _check(*, ids: set[str], openings: Iterable[str]) -> None:
+    unknown = [offer for offer in openings if offer not in ids]
     if unknown:
         what = f"{len(unknown)} of the openings are of offers that the place does not have: {', '.join(unknown[:5])}"
         to_do = "Keep openings to the offers of offers.csv"
@@ -205,9 +227,9 @@ def _times(times: Table[TravelTime], index: dict[str, int]) -> dict[str, tuple[A
     }
 
 
-def _said(*, ids: list[str], openings: Table[Opening]) -> dict[str, Any]:
+def _said(*, ids: list[str], openings: Iterable[Opening]) -> dict[str, Any]:
     """What providers said of their offers, in the order of the offers; day numbers count from year 1."""
-    said = {row.offer_id: row for row in openings.nouns()}
+    said = {row.offer_id: row for row in openings}
     rows = [said.get(offer) for offer in ids]
     return {
         "state": _text([(row.state or "") if row else "" for row in rows]),

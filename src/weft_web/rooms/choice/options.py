@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from weft import choice
-from weft_web.page import form_key, page
+from weft.vocabulary import Option, Table
+from weft_web.page import form_key, opened, page
 from weft_web.records.actions import CannotDo, NotYours, referral
 from weft_web.records.actions import choice as choices
 from weft_web.records.models import Offer, Person, Referral
@@ -54,40 +55,44 @@ def theirs(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 def _show(request: HttpRequest, person: Person, context: dict[str, Any]) -> HttpResponse:
-    offers = {offer.code: offer for offer in Offer.objects.select_related("provider")}
-    kinds = sorted({(offer.service_type, offer.service_name) for offer in offers.values()}, key=lambda kind: kind[1])
+    brief, _ = opened()
+    kinds = sorted(((kind.service_type, kind.name) for kind in brief.service_types), key=lambda kind: kind[1])
     kind = request.GET.get("kind", "")
     asked = [kind] if kind in dict(kinds) else None
     found = answer_for(person=person, kinds=asked, day=timezone.localdate())
-    options = [
-        Line(offer=offers[option.offer_id], words=choice.option_words(option=option))
-        for option in found.options.nouns()
-        if option.offer_id in offers
-    ]
+    shown, refused = found.options.data.slice(0, SHOWN_MAX), _refused(found, asked)
+    options = Table(Option, shown).nouns()
+    codes = [option.offer_id for option in options] + list(refused)
+    offers = {offer.code: offer for offer in Offer.objects.filter(code__in=codes).select_related("provider")}
     context |= {
         "person": person,
         "kinds": kinds,
         "kind": kind if asked else "",
-        "options": options[:SHOWN_MAX],
-        "more": max(0, len(options) - SHOWN_MAX),
-        "against": _against(found, offers, asked),
+        "options": [
+            Line(offer=offers[option.offer_id], words=choice.option_words(option=option))
+            for option in options
+            if option.offer_id in offers
+        ],
+        "more": len(found.options) - len(options),
+        "against": [
+            Line(offer=offers[code], words=choice.exclusion_words(reasons=reasons))
+            for code, reasons in refused.items()
+            if code in offers
+        ],
     }
     return render(request, "choice/options.html", context)
 
 
-def _against(found: choice.Answer, offers: dict[str, Offer], asked: list[str] | None) -> list[Line]:
-    """Offers of the kinds that were asked for, with every reason why they are not among the options."""
+def _refused(found: choice.Answer, asked: list[str] | None) -> dict[str, tuple[str, ...]]:
+    """Offers of the kind that was asked for, with every reason why they are not among the options."""
     if asked is None:
-        return []
+        return {}
+    rows = zip(found.exclusions.strings("offer_id"), found.exclusions.strings("reason"), strict=True)
     reasons: dict[str, list[str]] = {}
-    for row in found.exclusions.nouns():
-        reasons.setdefault(row.offer_id, []).append(row.reason)
-    lines = [
-        Line(offer=offers[code], words=choice.exclusion_words(reasons=found.why_not(offer_id=code)))
-        for code in sorted(reasons)
-        if code in offers and offers[code].service_type in asked
-    ]
-    return lines[:WHY_NOT_MAX]
+    for offer, reason in rows:
+        reasons.setdefault(offer, []).append(reason)
+    of_kind = {code: tuple(against) for code, against in sorted(reasons.items()) if "other-need" not in against}
+    return dict(list(of_kind.items())[:WHY_NOT_MAX])
 
 
 @page(PERSON, NOMINEE)

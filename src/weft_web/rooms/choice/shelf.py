@@ -1,12 +1,11 @@
-"""The place's offers, made ready once in each process, and again when a provider has told something new."""
+"""The place's offers, made ready once in each process, and kept at what providers said and how many places are left."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max
 
 from weft import choice
 from weft.vocabulary import Opening, PurseBalance, Table
@@ -14,40 +13,75 @@ from weft.vocabulary import Person as Chooser
 from weft_web.page import opened
 from weft_web.records.models import Budget, Offer, Person
 
+Room = tuple[int, int, bool]
+"""Places, those that are taken, and whether the offer takes people."""
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What changes whenever a place is taken or an offer told anew."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A shelf, what it was made from, and the place that it is of."""
 
     offers: int
-    taken: int
     told_at: datetime | None
+    place: str
+    openings: dict[str, Opening]
+    rooms: dict[str, Room]
+    shelf: choice.Shelf
+
+
+_kept: list[Kept] = []
+"""At most one: replaced whole, so that threads never see half of it."""
 
 
 def shelf() -> choice.Shelf:
-    """The offers as providers last told them."""
-    found = Offer.objects.aggregate(offers=Count("id"), taken=Sum("taken"), told_at=Max("places_told_at"))
-    return _made(Stamp(offers=found["offers"], taken=found["taken"] or 0, told_at=found["told_at"]))
+    """The offers as they are at this moment. Two queries; made anew only when a provider has told something."""
+    found = Offer.objects.aggregate(offers=Count("id"), told_at=Max("places_told_at"))
+    rows = Offer.objects.values_list("code", "places", "taken", "taking_people")
+    rooms = {code: (places, taken, taking) for code, places, taken, taking in rows}
+    brief, _ = opened()
+    kept = _kept[0] if _kept else None
+    if kept is None or (kept.offers, kept.told_at, kept.place) != (found["offers"], found["told_at"], brief.digest):
+        kept = _prepared(offers=found["offers"], told_at=found["told_at"], rooms=rooms)
+    elif rooms != kept.rooms:
+        kept = _renewed(kept, rooms)
+    _kept[:] = [kept]
+    return kept.shelf
 
 
-@lru_cache(maxsize=2)
-def _made(_: Stamp) -> choice.Shelf:
+def _prepared(*, offers: int, told_at: datetime | None, rooms: dict[str, Room]) -> Kept:
     brief, place = opened()
-    told = [_opening(brief.place_id, offer) for offer in Offer.objects.order_by("code", "id")]
-    return choice.prepare(brief=brief, place=place, openings=Table.of_nouns(Opening, told))
+    openings = {offer.code: _opening(brief.place_id, offer) for offer in Offer.objects.order_by("code", "id")}
+    ready = choice.prepare(brief=brief, place=place, openings=Table.of_nouns(Opening, list(openings.values())))
+    return Kept(offers=offers, told_at=told_at, place=brief.digest, openings=openings, rooms=rooms, shelf=ready)
+
+
+def _renewed(kept: Kept, rooms: dict[str, Room]) -> Kept:
+    """The same with the rooms that have changed since."""
+    changed = {
+        code: replace(kept.openings[code], **_state(rooms[code]))
+        for code in kept.openings
+        if rooms.get(code, kept.rooms[code]) != kept.rooms[code]
+    }
+    fresh = choice.refresh(shelf=kept.shelf, openings=changed.values())
+    return replace(kept, rooms=rooms, shelf=fresh, openings=kept.openings | changed)
+
+
+def _state(room: Room) -> dict[str, str | int]:
+    places, taken, taking = room
+    if not taking:
+        return {"state": "closed", "places_left": places - taken}
+    return {"state": "open" if places > taken else "waiting-list", "places_left": places - taken}
 
 
 def _opening(place_id: str, offer: Offer) -> Opening:
-    room = "open" if offer.left else "waiting-list"
     return Opening(
         place_id=place_id,
         offer_id=offer.code,
         languages=" ".join(offer.languages),
         access=" ".join(offer.access),
-        state=room if offer.taking_people else "closed",
-        places_left=offer.left,
         wait_days=offer.wait_days,
         as_of=offer.places_told_at.date(),
+        **_state((offer.places, offer.taken, offer.taking_people)),
     )
 
 
