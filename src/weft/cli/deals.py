@@ -190,6 +190,7 @@ def contract(place: Path, contract_id: str, kind: str | None, out: Path | None, 
         lines = [f"The text of contract {contract_id} stands in {out}; digest {text.digest}."]
     if sign:
         path = place / loop.signed_path(contract_id=contract_id)
+        path.parent.mkdir(exist_ok=True)
         engine.write_file(path=path, content=markdown)
         lines = [f"Signed: {path}. A settlement is refused once the terms give another text.", f"Digest {text.digest}."]
     say(lines, answer=loop.plain_fields(text), wants_json=wants_json)
