@@ -26,15 +26,18 @@ PERSON = Role(
     description="Sees and steers their own plan, money and choices.",
     home="person_home",
     permissions=frozenset(
-        {"own.read", "goal.write", "option.choose", "referral.withdraw", "question.answer", "waiting.leave"}
+        {
+            "own.read", "goal.write", "option.choose", "referral.withdraw", "question.answer", "wish.say",
+            "nominee.name",
+        }
     ),
-)
+)  # fmt: skip
 NOMINEE = Role(
     code="nominee",
     name="Nominee",
     description="Acts for one person who has named them, and sees what that person sees.",
     home="person_home",
-    permissions=PERSON.permissions,
+    permissions=PERSON.permissions - {"nominee.name"},
 )
 LEAD_WORKER = Role(
     code="lead_worker",
@@ -53,7 +56,9 @@ PROVIDER = Role(
     name="Provider",
     description="Answers referrals, tells how many places are left, records outcomes.",
     home="provider_home",
-    permissions=frozenset({"referral.read", "referral.answer", "places.tell", "result.record"}),
+    permissions=frozenset(
+        {"referral.read", "referral.answer", "places.tell", "result.record", "result.claim", "note.write"}
+    ),
 )
 INTEGRATOR = Role(
     code="integrator",

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from weft.vocabulary import Problem
 from weft_web.records.actions.deed import doing
-from weft_web.records.models import Draft, Invitation, Organisation, User
+from weft_web.records.models import Draft, Invitation, Nomination, Organisation, User
 from weft_web.records.refusal import CannotDo, NotYours, refuse
 from weft_web.records.roles import ROLES
 from weft_web.records.seal import digest_of_token, new_token
@@ -68,6 +68,8 @@ def join(*, token: str, password: str, at: datetime) -> User:
             ) from None
         account.set_password(password)
         account.save()
+        if invitation.person_id is not None:
+            Nomination.objects.create(person_id=invitation.person_id, nominee=account, from_on=at.date())
         invitation.used_at = at
         invitation.save()
         deed.tell("account.joined", about=account, role=account.role_code)

@@ -140,6 +140,21 @@ def add_step(
         return step
 
 
+def end_step(*, step_id: UUID, by: User, at: datetime, key: str = "") -> Step:
+    """A kind of help is on the plan no more."""
+    with doing(by=by, permission="goal.write", at=at, key=key) as deed:
+        step = Step.objects.select_for_update(of=("self",)).select_related("case__person").filter(
+            id=step_id, ended_at=None
+        ).first()  # fmt: skip
+        if step is None:
+            raise NotYours
+        _hold_own(step.case, by)
+        step.ended_at = at
+        step.save()
+        deed.tell("step.ended", about=step, service_type=step.service_type)
+        return step
+
+
 def close(*, case_id: UUID, by: User, at: datetime, key: str = "") -> Case:
     """The person needs the place's help no more. Raises `CannotDo` while a referral or a handover is open."""
     with doing(by=by, permission="case.close", at=at, key=key) as deed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -41,6 +42,51 @@ def send(
         return place_request(deed, case=case, offer_id=offer_id, words=words, step_id=step_id)
 
 
+def send_together(
+    *, asked: Sequence[tuple[UUID, UUID]], words: str, by: User, at: datetime, key: str = ""
+) -> list[tuple[Referral, str]]:
+    """Send several referrals at once, pairs of (case, offer), of one person or of a household: all or none.
+
+    Raises `NotYours` where a case is another's, `CannotDo` where an offer takes nobody or was asked already.
+    """
+    with doing(by=by, permission="referral.send", at=at, key=key) as deed:
+        cases = {
+            case.id: case
+            for case in Case.objects.select_for_update().filter(
+                id__in={case_id for case_id, _ in asked}, lead=by, closed_at=None
+            ).order_by("id")
+        }  # fmt: skip
+        if not asked or any(case_id not in cases for case_id, _ in asked):
+            raise NotYours
+        return [
+            place_request(deed, case=cases[case_id], offer_id=offer_id, words=words, step_id=None)
+            for case_id, offer_id in sorted(asked)
+        ]
+
+
+def renew_link(*, referral_id: UUID, by: User, at: datetime, key: str = "") -> tuple[Referral, str]:
+    """Make a new link for a referral that still waits for its answer; every old link is dead from now on."""
+    with doing(by=by, permission="referral.send", at=at, key=key) as deed:
+        referral = Referral.objects.select_for_update(of=("self",)).select_related("offer__provider").filter(
+            id=referral_id, case__lead=by, case__closed_at=None, state__in=STILL_TO_ANSWER
+        ).first()  # fmt: skip
+        if referral is None:
+            raise NotYours
+        ReferralLink.objects.filter(referral=referral, used_at=None, expires_at__gt=at).update(expires_at=at)
+        token = _link(deed, referral)
+        deed.tell("referral.link_renewed", about=referral)
+        return referral, token
+
+
+def _link(deed: Deed, referral: Referral) -> str:
+    token = new_token()
+    ReferralLink.objects.create(
+        referral=referral, token_digest=digest_of_token(token), sent_at=deed.at,
+        expires_at=deed.at + timedelta(days=settings.LINK_DAYS),
+    )  # fmt: skip
+    return token
+
+
 def place_request(deed: Deed, *, case: Case, offer_id: UUID, words: str, step_id: UUID | None) -> tuple[Referral, str]:
     """Ask an offer for a place within an action, and make the link by which the provider answers."""
     offer = Offer.objects.select_related("provider").filter(id=offer_id).first()
@@ -54,37 +100,41 @@ def place_request(deed: Deed, *, case: Case, offer_id: UUID, words: str, step_id
         )
     step = Step.objects.filter(id=step_id, case=case).first() if step_id else None
     referral = Referral.objects.create(case=case, offer=offer, step=step, sent_by=deed.by, words=words, sent_at=deed.at)
-    token = new_token()
-    ReferralLink.objects.create(
-        referral=referral, token_digest=digest_of_token(token), sent_at=deed.at,
-        expires_at=deed.at + timedelta(days=settings.LINK_DAYS),
-    )  # fmt: skip
+    token = _link(deed, referral)
     deed.tell("referral.sent", about=referral, offer=str(offer.id))
     return referral, token
 
 
-def accept(*, referral_id: UUID, by: User, at: datetime, key: str = "") -> Referral:
-    """A provider takes the person: one place of the offer is taken. Raises `CannotDo` where no place is left."""
+def accept(*, referral_id: UUID, by: User, at: datetime, key: str = "", answer_seconds: int | None = None) -> Referral:
+    """A provider takes the person: one place of the offer is taken. Raises `CannotDo` where no place is left.
+
+    `answer_seconds` is how long the page was open before the answer; None where it is not known.
+    """
     with doing(by=by, permission="referral.answer", at=at, key=key) as deed:
-        return _accept(deed, referral=_own(referral_id, by))
+        return _accept(deed, referral=_own(referral_id, by), seconds=answer_seconds)
 
 
-def decline(*, referral_id: UUID, reason: str, words: str, by: User, at: datetime, key: str = "") -> Referral:
+def decline(
+    *, referral_id: UUID, reason: str, words: str, by: User, at: datetime, key: str = "",
+    answer_seconds: int | None = None,
+) -> Referral:  # fmt: skip
     """A provider does not take the person, and says why; what follows is in `AFTER_DECLINE`."""
     with doing(by=by, permission="referral.answer", at=at, key=key) as deed:
-        return _decline(deed, referral=_own(referral_id, by), reason=reason, words=words)
+        return _decline(deed, referral=_own(referral_id, by), reason=reason, words=words, seconds=answer_seconds)
 
 
-def accept_by_link(*, token: str, at: datetime) -> Referral:
+def accept_by_link(*, token: str, at: datetime, answer_seconds: int | None = None) -> Referral:
     """The same by the e-mailed link, which works once and until it expires."""
     with doing(by=None, permission="", at=at) as deed:
-        return _accept(deed, referral=_use(deed, token))
+        return _accept(deed, referral=_use(deed, token), seconds=answer_seconds)
 
 
-def decline_by_link(*, token: str, reason: str, words: str, at: datetime) -> Referral:
+def decline_by_link(
+    *, token: str, reason: str, words: str, at: datetime, answer_seconds: int | None = None
+) -> Referral:
     """The same by the e-mailed link."""
     with doing(by=None, permission="", at=at) as deed:
-        return _decline(deed, referral=_use(deed, token), reason=reason, words=words)
+        return _decline(deed, referral=_use(deed, token), reason=reason, words=words, seconds=answer_seconds)
 
 
 def start(*, referral_id: UUID, started_on: date, by: User, at: datetime, key: str = "") -> Referral:
@@ -114,16 +164,21 @@ def finish(*, referral_id: UUID, by: User, at: datetime, key: str = "") -> Refer
 def withdraw(*, referral_id: UUID, by: User, at: datetime, key: str = "") -> Referral:
     """The person, or their lead, takes the referral back; the place, if one was taken, is free. It costs nothing."""
     with doing(by=by, permission="referral.withdraw", at=at, key=key) as deed:
-        referral = Referral.objects.select_for_update(of=("self",)).select_related("case__person").filter(
-            id=referral_id, state__in=Referral.OPEN
-        ).first()  # fmt: skip
-        if referral is None or not answers_for(case=referral.case, account=by):
-            raise NotYours
-        if referral.state in Referral.HOLDS_A_PLACE:
-            _free(referral)
-        release(deed, referral=referral)
-        referral.ended_at = at
-        return _move(deed, referral, Referral.State.WITHDRAWN)
+        return take_back(deed, referral_id=referral_id)
+
+
+def take_back(deed: Deed, *, referral_id: UUID) -> Referral:
+    """Take a referral back within an action: its place and what was held for it are free. Raises `NotYours`."""
+    referral = Referral.objects.select_for_update(of=("self",)).select_related("case__person").filter(
+        id=referral_id, state__in=Referral.OPEN
+    ).first()  # fmt: skip
+    if referral is None or deed.by is None or not answers_for(case=referral.case, account=deed.by):
+        raise NotYours
+    if referral.state in Referral.HOLDS_A_PLACE:
+        _free(referral)
+    release(deed, referral=referral)
+    referral.ended_at = deed.at
+    return _move(deed, referral, Referral.State.WITHDRAWN)
 
 
 def answers_for(*, case: Case, account: User) -> bool:
@@ -157,7 +212,7 @@ def _use(deed: Deed, token: str) -> Referral:
     return referral
 
 
-def _accept(deed: Deed, *, referral: Referral) -> Referral:
+def _accept(deed: Deed, *, referral: Referral, seconds: int | None) -> Referral:
     _hold(referral.state in STILL_TO_ANSWER, "was answered already", "Nothing more is needed")
     taken = Offer.objects.filter(id=referral.offer_id, taken__lt=F("places")).update(taken=F("taken") + 1)
     if not taken:
@@ -166,16 +221,16 @@ def _accept(deed: Deed, *, referral: Referral) -> Referral:
             what="The last place is taken",
             to_do="Say that you are full, or tell us of more places first",
         )
-    referral.answered_at = deed.at
+    referral.answered_at, referral.answer_seconds = deed.at, seconds
     return _move(deed, referral, Referral.State.ACCEPTED)
 
 
-def _decline(deed: Deed, *, referral: Referral, reason: str, words: str) -> Referral:
+def _decline(deed: Deed, *, referral: Referral, reason: str, words: str, seconds: int | None) -> Referral:
     _hold(referral.state in STILL_TO_ANSWER, "was answered already", "Nothing more is needed")
     if reason not in Referral.Reason.values:
         raise refuse(code="RECORD-9", what="Choose a reason", to_do="The person is told why", field="reason")
     referral.reason, referral.answer_words = reason, words
-    referral.answered_at = deed.at
+    referral.answered_at, referral.answer_seconds = deed.at, seconds
     if AFTER_DECLINE[Referral.Reason(reason)] == "keeps_place":
         return _move(deed, referral, Referral.State.WAITING)
     release(deed, referral=referral)
@@ -202,5 +257,5 @@ def _hold(condition: bool, what: str, to_do: str) -> None:
 
 __all__ = [
     "AFTER_DECLINE", "CannotDo", "accept", "accept_by_link", "answers_for", "decline", "decline_by_link", "finish",
-    "place_request", "send", "start", "withdraw",
+    "place_request", "renew_link", "send", "send_together", "start", "take_back", "withdraw",
 ]  # fmt: skip

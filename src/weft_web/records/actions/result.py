@@ -38,3 +38,17 @@ def record(
         )  # fmt: skip
         deed.tell("result.recorded", about=result, outcome=outcome_id, evidence=evidence_class)
         return result
+
+
+def claim(*, by: User, at: datetime, key: str = "") -> int:
+    """Mark every result of the account's organisation that is in no claims file yet as claimed on this day.
+
+    Gives how many. Settling decides what is paid for each; a result is marked once, whatever is taken again.
+    """
+    with doing(by=by, permission="result.claim", at=at, key=key) as deed:
+        assert by.organisation is not None
+        marked = Result.objects.filter(referral__offer__provider=by.organisation_id, claimed_on=None).update(
+            claimed_on=at.date()
+        )
+        deed.tell("results.claimed", about=by.organisation, results=marked)
+        return marked
