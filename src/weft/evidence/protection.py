@@ -15,8 +15,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import highspy
 import numpy as np
-from scipy import optimize, sparse
+import numpy.typing as npt
+
+Real = npt.NDArray[np.float64]
+
+TOLERANCE = 1e-6
+"""By how much a solved range may fall short."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,31 +99,79 @@ def _nearest(
 
 
 def _narrow(hidden: set[str], sums: Sequence[Sum], counts: Mapping[str, int], threshold: int) -> list[str]:
-    """Withheld cells whose range by all sums together is narrower than the threshold."""
-    ranges = ranges_of(counts=counts, sums=sums, hidden=hidden)
-    return sorted(cell for cell, (low, high) in ranges.items() if high - low < threshold - 1e-6)
+    """Withheld cells whose range by all sums together is narrower than the threshold.
+
+    Every solution of one cell's programme is a possible truth for all cells of its component, so most ranges are known
+    to be wide before their own turn comes.
+    """
+    narrow: list[str] = []
+    for cells, relations in _components(sorted(hidden), sums):
+        if not relations:
+            continue
+        programme = _Programme(cells=cells, relations=relations, counts=counts)
+        least = most = np.array([float(counts[cell]) for cell in cells])
+        for number, cell in enumerate(cells):
+            for sign in (-1.0, 1.0):
+                if most[number] - least[number] >= threshold:
+                    break
+                end, truth = programme.furthest(number, sign)
+                if truth is None:
+                    least, most = least.copy(), most.copy()
+                    (most if end > 0 else least)[number] = end
+                else:
+                    least, most = np.minimum(least, truth), np.maximum(most, truth)
+            if most[number] - least[number] < threshold - TOLERANCE:
+                narrow.append(cell)
+    return sorted(narrow)
 
 
 def ranges_of(
     *, counts: Mapping[str, int], sums: Sequence[Sum], hidden: Iterable[str]
 ) -> dict[str, tuple[float, float]]:
-    """The least and greatest value of every withheld cell, for someone who knows all others exactly and every sum.
-
-    Cells that share no sum, even through others, are worked out apart.
-    """
+    """The least and greatest value of every withheld cell, for someone who knows all others exactly and every sum."""
     ranges: dict[str, tuple[float, float]] = {}
     for cells, relations in _components(sorted(set(hidden)), sums):
+        if not relations:
+            ranges |= dict.fromkeys(cells, (0.0, np.inf))
+            continue
+        programme = _Programme(cells=cells, relations=relations, counts=counts)
+        for number, cell in enumerate(cells):
+            ranges[cell] = (programme.furthest(number, -1.0)[0], programme.furthest(number, 1.0)[0])
+    return ranges
+
+
+class _Programme:
+    """Withheld cells that hang together, and the truths that every sum allows. Each solve starts from the last."""
+
+    def __init__(self, *, cells: Sequence[str], relations: Sequence[Sum], counts: Mapping[str, int]) -> None:
         at = {cell: number for number, cell in enumerate(cells)}
-        matrix = sparse.lil_array((len(relations), len(cells)))
-        known = np.zeros(len(relations))
-        for row, one in enumerate(relations):
+        self._solver = highspy.Highs()
+        self._solver.setOptionValue("output_flag", False)
+        self._solver.setOptionValue("threads", 1)
+        self._solver.setOptionValue("presolve", "off")
+        for _ in cells:
+            self._solver.addVar(0.0, highspy.kHighsInf)
+        for one in relations:
+            known, held = 0.0, []
             for cell, sign in ((one.total, 1.0), *((part, -1.0) for part in one.parts)):
                 if cell in at:
-                    matrix[row, at[cell]] += sign
+                    held.append((at[cell], sign))
                 else:
-                    known[row] -= sign * counts[cell]
-        ranges |= _bounds(cells, matrix.tocsr(), known)
-    return ranges
+                    known -= sign * counts[cell]
+            columns = np.array([column for column, _ in held], dtype=np.int32)
+            self._solver.addRow(known, known, len(held), columns, np.array([sign for _, sign in held]))
+
+    def furthest(self, number: int, sign: float) -> tuple[float, Real | None]:
+        """The greatest (sign 1) or least (-1) value of a cell and a truth that has it; none where it has no end."""
+        self._solver.changeColCost(number, -sign)
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        self._solver.changeColCost(number, 0.0)
+        if status in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+            return sign * np.inf, None
+        assert status == highspy.HighsModelStatus.kOptimal, status
+        truth = np.array(self._solver.getSolution().col_value)
+        return float(truth[number]), truth
 
 
 def _components(hidden: Sequence[str], sums: Sequence[Sum]) -> list[tuple[list[str], list[Sum]]]:
@@ -144,22 +198,3 @@ def _components(hidden: Sequence[str], sums: Sequence[Sum]) -> list[tuple[list[s
         if inside:
             relations[find(inside[0])].append(one)
     return [(group, relations[name]) for name, group in sorted(cells.items())]
-
-
-def _bounds(cells: Sequence[str], matrix: sparse.csr_array, known: np.ndarray) -> dict[str, tuple[float, float]]:
-    if not matrix.shape[0]:
-        return dict.fromkeys(cells, (0.0, np.inf))
-    ranges = {}
-    for number, cell in enumerate(cells):
-        aim = np.zeros(len(cells))
-        ends = []
-        for sign in (1.0, -1.0):
-            aim[number] = sign
-            found = optimize.linprog(aim, A_eq=matrix, b_eq=known, bounds=(0, None), method="highs")
-            if found.status == 3:
-                ends.append(sign * -np.inf)
-                continue
-            assert found.status == 0, found.message
-            ends.append(sign * found.fun)
-        ranges[cell] = (ends[0], ends[1])
-    return ranges
