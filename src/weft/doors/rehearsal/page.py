@@ -55,8 +55,10 @@ def rehearsal_page(*, rehearsal: Rehearsal, title: str) -> bytes:
         sentences=answer_sentences(rehearsal=rehearsal),
         picture=cash_picture(rehearsal=rehearsal),
         honest=honest,
-        margins=rehearsal.margins.nouns(),
-        costs=rehearsal.costs.nouns(),
+        margins=sorted(
+            rehearsal.margins.nouns(), key=lambda r: (r.contract_id, r.segment_id, BEHAVIOURS.index(r.behaviour))
+        ),
+        costs=sorted(rehearsal.costs.nouns(), key=lambda row: BEHAVIOURS.index(row.behaviour)),
         safe=sorted(rehearsal.safe.nouns(), key=lambda row: row.outcome_share),
         behaviours=[(name, BEHAVIOUR_WORDS[name]) for name in BEHAVIOURS],
         money=money,

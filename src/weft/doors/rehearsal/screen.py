@@ -94,7 +94,7 @@ def _costs(rehearsal: Rehearsal) -> list[str]:
     lines = ["Cost to the commissioner", "if all are".ljust(CODE_WIDTH) + "".join(
         word.rjust(14) for word in ("P10", "P50", "P90", "people", "turned away")
     )]  # fmt: skip
-    for row in rehearsal.costs.nouns():
+    for row in sorted(rehearsal.costs.nouns(), key=lambda r: BEHAVIOURS.index(r.behaviour)):
         money = "".join(_money(rehearsal, n).rjust(14) for n in (row.p10_minor, row.p50_minor, row.p90_minor))
         lines.append(row.behaviour.ljust(CODE_WIDTH) + money + f"{row.people:>14,}{row.declined:>14,}")
     return [*lines, *(f"  {BEHAVIOUR_WORDS[b]}" for b in BEHAVIOURS)]

@@ -49,7 +49,18 @@ def safe_sentences(*, rehearsal: Rehearsal) -> tuple[str, ...]:
         first = f"{who} is safe with up to {most:.0%} of its pay by results; the draft has {own.outcome_share:.0%}."
     else:
         first = f"{who} is safe at no share of outcome payment that was tried: what it is paid does not cover its cost."
-    return first, advance_sentence(row=own, rehearsal=rehearsal)
+    return first, *_with_advance(rehearsal, held, rows), advance_sentence(row=own, rehearsal=rehearsal)
+
+
+def _with_advance(rehearsal: Rehearsal, held: list[SafeTerm], rows: list[SafeTerm]) -> tuple[str, ...]:
+    """How far an advance that can be paid back moves the safe share."""
+    most = max((row.outcome_share for row in held), default=0.0)
+    further = [row for row in rows if row.advance_helps and row.outcome_share > most]
+    if not further:
+        return ()
+    row = max(further, key=lambda one: one.outcome_share)
+    advance = _money(rehearsal, row.advance_needed_minor)
+    return (f"With an advance of {advance} it would be safe with {row.outcome_share:.0%} by results.",)
 
 
 def advance_sentence(*, row: SafeTerm | CashOutlook, rehearsal: Rehearsal) -> str:
