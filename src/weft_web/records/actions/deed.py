@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from weft_web.records.models import AuditEvent, AuditHead, User
-from weft_web.records.refusal import AlreadyDone, NotYours
+from weft_web.records.refusal import AlreadyDone, NotYours, refuse
 from weft_web.records.seal import digest_of
 
 
@@ -40,19 +40,31 @@ def doing(*, by: User | None, permission: str, at: datetime, key: str = "") -> I
     """
     if by is not None and not by.may(permission):
         raise NotYours
-    with transaction.atomic():
-        if key and (before := AuditEvent.objects.filter(key=key).first()) is not None:
-            raise AlreadyDone(subject_kind=before.subject_kind, subject_id=before.subject_id)
-        deed = Deed(by=by, at=at, key=key)
-        yield deed
-        assert deed.told, "an action leaves an entry in the chain"
-        _append(deed)
+    try:
+        with transaction.atomic():
+            _only_once(key)
+            deed = Deed(by=by, at=at, key=key)
+            yield deed
+            assert deed.told, "an action leaves an entry in the chain"
+            _append(deed)
+    except IntegrityError:
+        # Two people did at the same moment what only one can; the database has let one of them.
+        raise refuse(
+            code="RECORD-29", what="Somebody did the same at this moment", to_do="Look at what is there now"
+        ) from None
+
+
+def _only_once(key: str) -> None:
+    if key and (before := AuditEvent.objects.filter(key=key).first()) is not None:
+        raise AlreadyDone(subject_kind=before.subject_kind, subject_id=before.subject_id)
 
 
 def _append(deed: Deed) -> None:
     """Add the deed's entries to the end of the chain. The end is locked last, and held for as short as can be."""
     AuditHead.objects.get_or_create(only=1)
     head = AuditHead.objects.select_for_update().get(only=1)
+    # Whoever held the end before may have sent the same form: they are done now, and this can see it.
+    _only_once(deed.key)
     key: str | None = deed.key or None
     for told in deed.told:
         entry = AuditEvent(number=head.number + 1, at=deed.at, by=deed.by, key=key, previous=head.digest, **told)
