@@ -65,8 +65,8 @@ def happened(events: int) -> tuple[engine.Place, Table[Referral], Table[Contact]
 
     referrals = table(
         Referral, people, referral_id=codes("r", person), contract_id=codes("C", contract),
-        person_id=codes("p", person), segment_id=codes("s", person % 6), service_type=["help"] * people, referred_on=days(referred),
-        chance=draw.random(people),
+        person_id=codes("p", person), segment_id=codes("s", person % 6), service_type=["help"] * people,
+        referred_on=days(referred), chance=draw.random(people),
     )  # fmt: skip
     times = np.repeat(np.arange(len(who)), CONTACTS_EACH)
     met = started[times] + draw.integers(0, 150, len(times))
