@@ -23,7 +23,7 @@ def statement_lines(*, statements: Sequence[Statement], taken_back: Collection[s
         return ("Nothing is new: every claim was settled before. Nothing was changed.",)
     refused = sum(row.refused for row in statements)
     lines = sum(row.lines for row in statements)
-    end = f"{len(statements):,} statements, {lines:,} lines, {refused:,} refused with reasons."
+    end = f"{_count(len(statements), 'statement')}, {_count(lines, 'line')}, {refused:,} refused with reasons."
     return (*_statement_lines(statements, taken_back), "", end)
 
 
@@ -42,6 +42,10 @@ def ledger_lines(*, ledger: Ledger, balances: Table[Balance]) -> tuple[str, ...]
         "Balances (a pot's is what it has paid, below zero)",
         *accounts,
     )
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" + ("" if number == 1 else "s")
 
 
 def _taken_back(ledger: Ledger) -> set[str]:
