@@ -61,9 +61,10 @@ def main() -> None:
         draw = np.random.default_rng(number)
         share = np.mean([creaming(draw, size, starts, times) for _ in range(draws)])
         print(f"| {f'{times:g} times' if times > 1 else 'none'} | {size:,} | {starts:,} | {share:.1%} |")
-    pooled, raw, inside = pooling(max(draws // 20, 1))
-    print(f"\nTwelve providers of 4 to 119 people, {max(draws // 20, 1)} draws: squared error {pooled:.5f} pooled, {raw:.5f} raw; "
-          f"95% intervals hold the truth in {inside:.1%}.")  # fmt: skip
+    fewer = max(draws // 20, 1)
+    pooled, raw, inside = pooling(fewer)
+    print(f"\nTwelve providers of 4 to 119 people, {fewer} draws: squared error {pooled:.5f} pooled, {raw:.5f} raw;")
+    print(f"95% intervals hold the truth in {inside:.1%}.")
 
 
 if __name__ == "__main__":

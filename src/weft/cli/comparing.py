@@ -9,8 +9,9 @@ import click
 
 import weft
 from weft.cli.group import main
+from weft.cli.releasing import deployment_rule
 from weft.cli.terminal import FOLDER, Watch, as_json, examples, say
-from weft.vocabulary import COMPARING_METHODS, Comparing, DisclosureRule
+from weft.vocabulary import COMPARING_METHODS, Comparing
 
 WRITTEN = (".html", ".md")
 
@@ -49,20 +50,12 @@ def _names(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tup
 @click.option("--measured", default="", help="Column with the day of the outcome [default: measured_on, if there].")
 @click.option("--paid", is_flag=True, help="Somebody is paid for this outcome.")
 @click.option("--seed", type=int, default=0, show_default=True, help="For double-ml, which draws its folds.")
-@click.option(
-    "--threshold", type=int, default=DisclosureRule().threshold, show_default=True, help="Fewest people shown."
-)
-@click.option(
-    "--rounding", type=int, default=DisclosureRule().rounding, show_default=True, help="Counts are multiples."
-)
 @click.option("--exact", is_flag=True, help="Exact counts, for eyes inside the deployment. Not with --out.")
 @click.option("--out", type=FOLDER, help="File to write the answer to: .html or .md.")
 @as_json
 def compare(
     cohort: Path,
     pool: Path,
-    threshold: int,
-    rounding: int,
     exact: bool,
     out: Path | None,
     wants_json: bool,
@@ -87,7 +80,7 @@ def compare(
             asked=Comparing(**asked),  # type: ignore[arg-type]
             tell=watch.tell,
         )
-    rule = DisclosureRule(threshold=threshold, rounding=rounding)
+    rule = deployment_rule()
     shown = found if exact else evidence.release(compared=found, rule=rule)
     if out:
         digest = hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents)).hexdigest()

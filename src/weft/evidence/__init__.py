@@ -6,12 +6,13 @@ Gives: `Compared`: a difference with its interval, balance before and after, who
 would have to be, the sample that would settle it, and sentences; `Interrupted` for a series;
 `Monitoring` and the register of what was released; `Learned`, the effects of the next round.
 Method: common support by a logistic score, entropy balancing (or matching, or double machine learning), one doubly
-robust estimator for all of them; decision record 6. `plain.py` is the textbook estimator. Watching:
-set work in Ibis, exact tests (`plain_monitor.py`); learning: a small hierarchical model (`plain_learning.py`); record 9.
-Guarantees: EVIDENCE-1 to EVIDENCE-19 of comparing, 20 to 39 of watching, disclosure and learning, in `docs/rooms/evidence.md`.
-Limits: one outcome at a time; what nobody recorded cannot be made alike; a paid outcome is never called impact;
-a signal asks for a conversation; learnt chances are of proved results.
-Sources: those named in decision record 6 and in `docs/rooms/evidence.md`.
+robust estimator for all of them; decision record 6. `plain.py` is the textbook estimator. Watching: set work in Ibis,
+exact tests (`plain_monitor.py`); learning: a small hierarchical model (`plain_learning.py`); decision record 9.
+Guarantees: EVIDENCE-1 to EVIDENCE-19 of comparing, 20 to 39 of watching, disclosure and learning, in
+`docs/rooms/evidence.md`.
+Limits: one outcome at a time; what nobody recorded cannot be made alike; a paid outcome is never called impact; a
+signal asks for a conversation; learnt chances are of proved results.
+Sources: those named in decision records 6, 8 and 9 and in `docs/rooms/evidence.md`.
 """
 
 from weft.evidence.comparison import compare
