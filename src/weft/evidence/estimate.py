@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from weft.evidence.weighting import effective, weighted_gram
 
@@ -70,7 +70,7 @@ def estimate(*, arms: Arms, predicted: tuple[np.ndarray, np.ndarray] | None = No
         share = variance / (cohort_variance + pool_variance) if cohort_variance + pool_variance else 1.0
         cohort_variance, pool_variance = cohort_variance * share, pool_variance * share
     error = float(np.sqrt(variance))
-    half = float(stats.t.ppf(0.975, degrees)) * error
+    half = float(stdtrit(degrees, 0.975)) * error
     return Estimate(
         difference=difference,
         standard_error=error,
