@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 
 import numpy as np
@@ -49,7 +50,8 @@ def world(seed: int):
     """A random draft, its takings and its lives."""
     draw = np.random.default_rng(seed)
     drafts = draft_up(place=Case(seed).place, lives=100)
-    draft = drafts[-1]
+    cap = int(draw.integers(0, 2_000_000)) if draw.random() < 0.4 else None
+    draft = dataclasses.replace(drafts[-1], contract=dataclasses.replace(drafts[-1].contract, cap_minor=cap))
     answers = [
         Response(declined=0.0, effort=1.0, success=tuple(p.success for p in rows), gamed=float(draw.random()))
         for rows in draft.prospects

@@ -159,8 +159,7 @@ def capped(*, draft: Draft, sums: np.ndarray) -> np.ndarray:
         return sums
     paid = sums[:, PAID]
     within = np.diff(np.minimum(np.cumsum(paid, axis=1), cap), axis=1, prepend=0)
-    share = np.divide(within, paid, out=np.ones_like(paid), where=paid > 0)
-    cut: np.ndarray = np.rint(sums * share[:, None, :])
+    cut: np.ndarray = np.rint(sums * within[:, None, :] / np.maximum(paid, 1)[:, None, :])
     cut[:, PAID] = within
     return cut
 

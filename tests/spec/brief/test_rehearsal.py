@@ -211,3 +211,23 @@ def test_an_attachment_fee_alone_parks_nobody_and_pays_nothing_by_results(settle
     honest = next(row for row in found.margins.nouns() if row.behaviour == "honest")
     assert (honest.margin_minor, honest.break_even, honest.declined) == (10_000, None, 0)
     assert len(found.safe) == 0
+
+
+@pytest.mark.parametrize(("kept_back", "apart"), [({}, 0), ({"retention_bp": 700, "recovery_bp": 1_300}, 100)])
+def test_a_cap_is_composed_as_the_room_would_cut_it(settle, kept_back, apart):
+    """REHEARSE-3. Composed and settled whole on the same lives: to the penny; with money held back or recovered of the
+    line that is cut, to half a penny for each line of its month."""
+    draft = simple(cap_minor=1_500_000, advance_minor=100_000 if kept_back else 0, **kept_back)
+    rules = Rules(histories=4, settled_lives=100)
+    composed, whole = (
+        brief.rehearse(
+            place=draft, settle=settle, lives=100, seed=3, rules=rules, behaviours=("honest",), whole=settled
+        )
+        for settled in (False, True)
+    )
+    assert composed.costs.nouns()[0].p10_minor >= 1_390_000, "the cap is reached in nearly every life"
+    for one, other in zip(composed.cash.nouns(), whole.cash.nouns(), strict=True):
+        assert other.settled_whole
+        for name in ("margin_minor", "low_p10_minor", "low_p50_minor", "low_p90_minor", "advance_needed_minor"):
+            assert abs(getattr(one, name) - getattr(other, name)) <= apart, name
+    assert composed.costs == whole.costs or apart
