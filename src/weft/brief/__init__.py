@@ -2,14 +2,16 @@
 
 takes       the bytes of `brief.toml` (UTF-8, TOML) and of the mapping tables (CSV); for `check`, the place's tables;
             for `explain`, facts about one person; for `eligible`, a table of people; for `check_deal` and `draft`,
-            the agreements.
+            the agreements; for `rehearse`, these with providers' figures and the settlement room as a function.
 gives       a `Brief`; or every problem at once, each with its line and a quote of it; the verdict on a person,
             condition by condition; the verdicts on a set; the brief in plain words; `fit`, `price`, `terms`, the text
-            of a contract with a clause for all that is paid, reliable changes of what people say of themselves.
+            of a contract with a clause for all that is paid, reliable changes of what people say of themselves; the
+            draft terms lived through (`rehearse`).
 method      each setting is declared once (`setting.py`) and everything else is refused; eligibility is boolean SQL,
             parsed and held to an allow-list (`expression.py`), with SQL's three values for what is not known.
 guarantees  BRIEF-1 to BRIEF-31, in `docs/rooms/brief.md`. `plain.py` says what an expression means and `plain_deal.py`
-            what a price window does; `eligible` and `price` agree with them on every case.
+            what a price window does; `eligible` and `price` agree with them on every case. REHEARSE-1 to REHEARSE-9
+            beside them; `plain_rehearsal.py` says what a rehearsed life is.
 limits      whether two segments overlap, or one is empty, cannot in general be proved from their expressions, and is
             not tried. An expression that is true whatever a missing fact is (`age < 10 OR age >= 10`) asks for it.
 sources     TOML 1.0; ISO 4217 (currencies); IANA time zones; SQL:2016 section 8 (three-valued logic); National Audit
