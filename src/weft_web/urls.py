@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from weft_web.home import auditor, by_link, caseload, commissioner, front, integrator, join, person, provider, worker
-from weft_web.rooms.choice import options
+from weft_web.rooms.choice import compare, options, telling, together
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("me/question/", person.answer, name="person_answer"),
     path("me/options/", options.mine, name="options_mine"),
     path("me/options/<uuid:offer_id>/choose/", options.choose_mine, name="choose_mine"),
+    path("me/options/compare/", compare.mine, name="compare_mine"),
+    path("me/wishes/", options.say_wishes, name="say_wishes"),
     path("lead/", worker.home, name="worker_home"),
     path("lead/people/", worker.people, name="worker_people"),
     path("lead/people/sheet/", caseload.take, name="caseload_take"),
@@ -32,6 +34,10 @@ urlpatterns = [
     path("lead/people/<uuid:case_id>/goals/", worker.write_goal, name="worker_write_goal"),
     path("lead/people/<uuid:case_id>/handover/", worker.offer_handover, name="worker_handover"),
     path("lead/people/<uuid:case_id>/options/", options.theirs, name="options_theirs"),
+    path("lead/people/<uuid:case_id>/compare/", compare.theirs, name="compare_theirs"),
+    path("lead/people/<uuid:case_id>/together/", together.plan, name="together"),
+    path("lead/people/<uuid:case_id>/together/send/", together.send, name="send_together"),
+    path("lead/referrals/<uuid:referral_id>/link/", telling.renew, name="renew_link"),
     path("lead/people/<uuid:case_id>/options/<uuid:offer_id>/send/", options.send_theirs, name="send_theirs"),
     path("lead/handovers/<uuid:handover_id>/", worker.answer_handover, name="worker_answer_handover"),
     path("lead/handovers/<uuid:handover_id>/back/", worker.take_back_handover, name="worker_take_back"),

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from weft.vocabulary import Problem
-from weft_web.records.actions.caseload import Brought
+from weft_web.records.actions.caseload import HIDDEN, Brought
 from weft_web.records.models import Case
 from weft_web.records.refusal import CannotDo
 
@@ -35,7 +35,8 @@ def write(*, cases: Iterable[Case]) -> str:
     for case in cases:
         person = case.person
         cells = (
-            case.external_record_id, person.name, person.area_code, person.segment_id, " ".join(person.languages),
+            case.external_record_id, person.name, HIDDEN if person.address_hidden else person.area_code,
+            person.segment_id, " ".join(person.languages),
             " ".join(person.access_needs), str(case.last_contact_on or ""), str(case.review_on or ""),
             case.external_url,
         )  # fmt: skip
@@ -87,7 +88,7 @@ def _faults(line: int, values: dict[str, str], segments: frozenset[str], areas: 
             yield _problem(line, f"{name} is not a date", "Write dates as 2031-05-30")
     if values.get("segment_id") and values["segment_id"] not in segments:
         yield _problem(line, "segment_id is not one of the brief's", f"One of {', '.join(sorted(segments))}")
-    if values.get("area_code") and values["area_code"] not in areas:
+    if values.get("area_code") and values["area_code"] not in (*areas, HIDDEN):
         yield _problem(line, "area_code is not an area of the place", "See areas.csv of the place")
     if values.get("external_url") and not values["external_url"].startswith(("https://", "http://")):
         yield _problem(line, "external_url is not a web address", "Begin it with https://")

@@ -11,6 +11,9 @@ from weft_web.records.actions.deed import Deed, doing
 from weft_web.records.models import Case, Lead, Person, User
 from weft_web.records.refusal import CannotDo
 
+HIDDEN = "hidden"
+"""What a sheet says instead of the area of somebody whose address is hidden."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
@@ -48,6 +51,8 @@ def bring(*, rows: Sequence[Brought], by: User, at: datetime, key: str = "") -> 
         if others:
             raise CannotDo([_not_yours(row) for row in others])
         new = [row for row in rows if row.external_record_id not in held]
+        if lost := [row for row in new if row.area_code == HIDDEN]:
+            raise CannotDo([_nowhere(row) for row in lost])
         for row in rows:
             if row.external_record_id in held:
                 _update(held[row.external_record_id], row)
@@ -55,6 +60,13 @@ def bring(*, rows: Sequence[Brought], by: User, at: datetime, key: str = "") -> 
             _open(deed, row, by)
         deed.tell("caseload.brought", about=by, new=len(new), known=len(rows) - len(new))
         return len(new), len(rows) - len(new)
+
+
+def _nowhere(row: Brought) -> Problem:
+    return Problem(
+        code="RECORD-28", what=f"line {row.line}: somebody new needs an area", line=row.line,
+        to_do="Give an area of areas.csv; it can be hidden later",
+    )  # fmt: skip
 
 
 def _not_yours(row: Brought) -> Problem:

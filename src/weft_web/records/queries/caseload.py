@@ -108,6 +108,16 @@ def held(*, case_id: UUID, worker: User) -> Held:
     )
 
 
+def household(*, case: Case, worker: User) -> Sequence[Case]:
+    """The case, and those of the people who live with this person that the same worker answers for."""
+    if not case.person.household:
+        return [case]
+    same = Case.objects.filter(
+        lead=worker, closed_at=None, person__household=case.person.household, person__place_id=case.person.place_id
+    ).select_related("person")
+    return [case, *same.exclude(id=case.id).order_by("person__name", "id")]
+
+
 def colleagues(*, worker: User) -> Sequence[User]:
     """The lead workers of the place to whom a case can be offered."""
     assert worker.organisation is not None

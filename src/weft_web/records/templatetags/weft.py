@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +10,7 @@ from django import template
 from django.middleware.csrf import get_token
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from weft.vocabulary import money_words
@@ -48,6 +49,23 @@ def form_key(context: Mapping[str, Any]) -> SafeString:
         get_token(context["request"]),
         uuid4().hex,
     )
+
+
+NOT_LISTED = {"bfi": gettext_lazy("British Sign Language")}
+"""Languages that Django has no name for."""
+
+
+@register.filter
+def spoken(codes: Sequence[str]) -> str:
+    """Languages by their names in the reader's own; a code that has no name stays a code."""
+    return ", ".join(_spoken(code) for code in codes)
+
+
+def _spoken(code: str) -> str:
+    try:
+        return str(NOT_LISTED.get(code) or get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 @register.filter

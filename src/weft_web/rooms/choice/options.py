@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.mail import send_mail
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from weft import choice
@@ -21,21 +18,22 @@ from weft.vocabulary import Option, Table
 from weft_web.page import form_key, opened, page
 from weft_web.records.actions import CannotDo, NotYours, referral
 from weft_web.records.actions import choice as choices
-from weft_web.records.models import Offer, Person, Referral
+from weft_web.records.models import Offer, Person
 from weft_web.records.queries import caseload, own
 from weft_web.records.roles import LEAD_WORKER, NOMINEE, PERSON
+from weft_web.rooms.choice.lines import Line, line, open_referrals
 from weft_web.rooms.choice.shelf import answer_for
+from weft_web.rooms.choice.telling import tell_provider
 
+WISH_WORDS = (
+    ("nearest", gettext_lazy("nearest to me")),
+    ("soonest", gettext_lazy("soonest")),
+    ("language", gettext_lazy("in my own language")),
+    ("cheapest", gettext_lazy("cheapest")),
+    ("small", gettext_lazy("small and local")),
+)
 SHOWN_MAX = 40
 WHY_NOT_MAX = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One option in words, or one offer with the reasons against it."""
-
-    offer: Offer
-    words: tuple[str, ...]
 
 
 @page(PERSON, NOMINEE)
@@ -64,12 +62,16 @@ def _show(request: HttpRequest, person: Person, context: dict[str, Any]) -> Http
     options = Table(Option, shown).nouns()
     codes = [option.offer_id for option in options] + list(refused)
     offers = {offer.code: offer for offer in Offer.objects.filter(code__in=codes).select_related("provider")}
+    asked_already = open_referrals(case=context["case"])
     context |= {
         "person": person,
+        "wishes": WISH_WORDS,
+        "first": person.wishes[0] if person.wishes else "",
+        "second": person.wishes[1] if len(person.wishes) > 1 else "",
         "kinds": kinds,
         "kind": kind if asked else "",
         "options": [
-            Line(offer=offers[option.offer_id], words=choice.option_words(option=option))
+            line(option=option, offer=offers[option.offer_id], person=person, asked=asked_already)
             for option in options
             if option.offer_id in offers
         ],
@@ -102,17 +104,44 @@ def choose_mine(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     case = own.open_case(person=own.person_of(account=request.user))
     if case is None:
         raise NotYours
+    stamp = {"offer_id": offer_id, "words": "", "by": request.user, "at": timezone.now(), "key": form_key(request)}
+    leaving = request.POST.get("leaving", "")
     try:
-        made, token = choices.choose(
-            case_id=case.id, offer_id=offer_id, words="", by=request.user, at=timezone.now(), key=form_key(request)
-        )
+        if leaving:
+            made, token = choices.switch(leaving_id=_key(leaving), **stamp)
+        else:
+            made, token = choices.choose(case_id=case.id, **stamp)
     except CannotDo as refusal:
         for problem in refusal.problems:
             messages.error(request, problem.sentence())
         return redirect("options_mine")
     tell_provider(request, made, token)
-    messages.success(request, _("You have chosen. They answer soon, and you see it here."))
+    if leaving:
+        messages.success(request, _("You have switched. The other one is taken back, and it costs you nothing."))
+    else:
+        messages.success(request, _("You have chosen. They answer soon, and you see it here."))
     return redirect("person_home")
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotYours from None
+
+
+@page(PERSON, NOMINEE)
+@require_POST
+def say_wishes(request: HttpRequest) -> HttpResponse:
+    """Say what matters most; it is remembered, and nobody else's order is used."""
+    person = own.person_of(account=request.user)
+    wishes = [wish for wish in (request.POST.get("first", ""), request.POST.get("second", "")) if wish]
+    try:
+        choices.say_wishes(person=person, wishes=wishes, by=request.user, at=timezone.now(), key=form_key(request))
+        messages.success(request, _("We keep to this order until you change it."))
+    except CannotDo as refusal:
+        messages.error(request, refusal.problems[0].sentence())
+    return redirect("options_mine")
 
 
 @page(LEAD_WORKER)
@@ -131,16 +160,3 @@ def send_theirs(request: HttpRequest, case_id: UUID, offer_id: UUID) -> HttpResp
     tell_provider(request, made, token)
     messages.success(request, "Sent. The provider can answer from the e-mail, without an account.")
     return redirect("worker_one", case_id)
-
-
-def tell_provider(request: HttpRequest, made: Referral, token: str) -> None:
-    """E-mail the provider the link that answers, once the referral is certain. It tells nothing about the person."""
-    provider = made.offer.provider
-    if not provider.email:
-        return
-    address = request.build_absolute_uri(reverse("by_link", args=[token]))
-    words = (
-        f"Somebody asks for a place at {made.offer.name}.\n\nSee what they need, and accept or decline, here:\n\n"
-        f"{address}\n\nNo account is needed. The link works once, for seven days.\n"
-    )
-    transaction.on_commit(lambda: send_mail("Somebody asks for a place", words, None, [provider.email]))

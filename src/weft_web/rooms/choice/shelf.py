@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import Count, Max
 
 from weft import choice
-from weft.vocabulary import Opening, PurseBalance, Table
+from weft.vocabulary import Opening, PurseBalance, Table, Wish
 from weft.vocabulary import Person as Chooser
 from weft_web.page import opened
 from weft_web.records.models import Budget, Offer, Person
@@ -97,7 +97,21 @@ def answer_for(*, person: Person, kinds: list[str] | None, day: date) -> choice.
         languages=" ".join(person.languages),
         access=" ".join(person.access_needs),
     )
-    return choice.options(shelf=ready, person=chooser, day=day, service_types=asked, balances=_purses(person, asked))
+    return choice.options(
+        shelf=ready, person=chooser, day=day, service_types=asked, wishes=_wishes(person),
+        balances=_purses(person, asked),
+    )  # fmt: skip
+
+
+def _wishes(person: Person) -> list[Wish]:
+    """What they asked for, in their order. Whose address is hidden gets no order by distance: it would give it away."""
+    said = [wish for wish in person.wishes if not (person.address_hidden and wish == "nearest")]
+    if person.address_hidden and not said:
+        said = ["soonest"]
+    return [
+        Wish(place_id=person.place_id, person_id=str(person.id), rank=rank, wish=wish)
+        for rank, wish in enumerate(said, start=1)
+    ]
 
 
 def _purses(person: Person, kinds: list[str]) -> list[PurseBalance]:
