@@ -56,7 +56,6 @@ def draw_chart(*, points: Sequence[ChartPoint]) -> Picture:
         Dot(x=x(at), y=y(p.value), shape=_side(p), said=_month_words(p)) for at, p in enumerate(points)
     )  # fmt: skip
     one = points[0]
-    step = max(1, len(points) // 4)
     return Picture(
         title=MEASURE_WORDS[one.measure] + (f", {one.contract_id}" if one.contract_id else ", all contracts"),
         finding=_chart_finding(points),
@@ -65,7 +64,9 @@ def draw_chart(*, points: Sequence[ChartPoint]) -> Picture:
         level=y(one.centre),
         limits=(y(one.low), y(one.high)),
         curves=(),
-        across=tuple(Label(at=x(at), words=f"{points[at].from_on:%b %Y}") for at in range(0, len(points), step)),
+        across=tuple(
+            Label(at=x(at), words=f"{points[at].from_on:%b %Y}") for at in (0, len(points) // 2, len(points) - 1)
+        ),
         upright=tuple(Label(at=y(value), words=f"{value:,.0f}") for value in (0.0, one.centre, top)),
         across_title="",
     )
