@@ -68,7 +68,7 @@ def _answer(facts: Facts, rows: list[Exposure]) -> Markup:
         return Markup("<b>Today</b>, nobody: whoever has a funded provider in reach has another one too.")
     worst = rows[0]
     then = Markup("")
-    if facts.proposed_chart is not None:
+    if facts.proposed_chart is not None and not facts.illustrative:
         left = sum(row.exposed for row in facts.proposed_chart.exposure.nouns())
         then = Markup(" In the <b>proposed</b> network <b>{}</b> needs ({}) have one alone.").format(
             about_words(left), share_words(share_of(left, needs))

@@ -102,8 +102,8 @@ def _notice(facts: Facts) -> str:
     if facts.illustrative:
         return (
             f"{facts.summary.place_name} is a real place. Its areas and services are those of its sources. Kinds of "
-            "service and positions are as exact as these: some kinds are read from words, some positions stand for a "
-            "postal area. Capacity and prices are assumed, because nobody publishes them. Only reach and choice are "
+            "service and positions are as exact as these: a kind may be read from words, a position stand for a postal "
+            "area. Capacity and prices are assumed, because nobody publishes them. Only reach and choice are "
             "findings, and no finer than the positions. Everything else illustrates what could be said, marked so."
         )
     return f"{facts.summary.place_name} is a real place. What is assumed says so, and is added up at the end."
