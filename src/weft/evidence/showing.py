@@ -13,7 +13,22 @@ from weft.evidence.protection import Sum
 from weft.vocabulary import CHART_MEASURES, RATE_MEASURES, DisclosureRule, ReleasedCell, Table
 
 Group = tuple[str, str]
-Series = dict[tuple[str, str], list[int]]
+Months = Mapping[tuple[str, str, int], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Monthly counts from a month on, counted from January of year 0."""
+
+    first: int
+    values: tuple[int, ...]
+
+    def holds(self, month: int) -> bool:
+        """Whether the month lies in it."""
+        return self.first <= month < self.first + len(self.values)
+
+
+Series = dict[tuple[str, str], Span]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +38,7 @@ class Shown:
     paths: Mapping[Group, Mapping[str, int | None]]
     cases: Mapping[tuple[str, str], Case]
     rates: Mapping[str, Mapping[str, Rate]]
-    series: Mapping[tuple[str, str], Sequence[int]]
+    series: Mapping[tuple[str, str], Span]
 
 
 def show(
@@ -41,42 +56,48 @@ def show(
         )
     quarters = {key: _quarters(case) for key, case in counted.cases.items()}
     counts |= {_cell("case", *key, str(at)): n for key, four in quarters.items() for at, n in enumerate(four)}
-    counts |= {_cell("month", *key, str(at)): n for key, values in series.items() for at, n in enumerate(values)}
+    spans = {key: dict(zip(_month_cells(key, span), span.values, strict=True)) for key, span in series.items()}
+    counts |= {cell: n for cells in spans.values() for cell, n in cells.items()}
     together = [frozenset(_cells("case", key, four)) for key, four in quarters.items()]
-    together += [frozenset(_cells("month", key, values)) for key, values in series.items()]
-    first = [cell for key in _hidden_series(series, rule.threshold) for cell in _cells("month", key, series[key])]
+    together += [frozenset(cells) for cells in spans.values()]
+    first = [cell for key in _hidden_series(series, counted.months, rule.threshold) for cell in spans[key]]
     protected = protect(counts=counts, sums=sums, rule=rule, earlier=earlier, together=together, first=first)
     figures = protected.figures
     shown = Shown(
         paths={group: {stage: figures[_cell("path", *group, stage)] for stage in STAGES} for group in paths},
-        cases={key: case for key, four in quarters.items() if (case := _case(_read(figures, "case", key, four)))},
+        cases={
+            key: case for key, four in quarters.items() if (case := _case(_read(figures, _cells("case", key, four))))
+        },
         rates=_rates(figures, counted, followed),
-        series={key: row for key, values in series.items() if (row := _read(figures, "month", key, values))},
+        series={
+            key: Span(first=series[key].first, values=tuple(row))
+            for key, cells in spans.items()
+            if (row := _read(figures, list(cells)))
+        },
     )
     return shown, protected
 
 
-def series_of(*, months: Mapping[tuple[str, str, int], int], as_of: date) -> tuple[Series, dict[str, int]]:
-    """Monthly counts of every measure, by contract and of all (an empty code), and each measure's first month.
+def series_of(*, months: Months, as_of: date, threshold: int) -> Series:
+    """Monthly counts of every measure, by contract and of all (an empty code).
 
-    Whole months only, from the first with any event of the measure to the last; a month between without one counts
-    zero.
+    Whole months only, from the first to the last in which at least `threshold` things happened; what lies before and
+    after is withheld. A series is left out where fewer than four months remain.
     """
     over = as_of.year * 12 + as_of.month - 1
     series: Series = {}
-    first: dict[str, int] = {}
-    for measure in CHART_MEASURES:
-        known = {month for kind, _, month in months if kind == measure and month < over}
-        span = range(min(known, default=over), max(known, default=over - 1) + 1)
-        if len(span) < CHART_MONTHS_MIN:
-            continue
-        first[measure] = span[0]
-        seen = sorted({contract_id for kind, contract_id, _ in months if kind == measure})
-        rows = {one: [months.get((measure, one, month), 0) for month in span] for one in seen}
-        if rows:
-            series[measure, ""] = [sum(values) for values in zip(*rows.values(), strict=True)]
-        series |= {(measure, one): values for one, values in rows.items()}
-    return series, first
+    rows: dict[tuple[str, str], dict[int, int]] = {}
+    for (measure, contract_id, month), times in months.items():
+        if month < over:
+            for key in ((measure, contract_id), (measure, "")):
+                row = rows.setdefault(key, {})
+                row[month] = row.get(month, 0) + times
+    for key, row in sorted(rows.items()):
+        large = [month for month, times in row.items() if times >= threshold]
+        span = range(min(large), max(large) + 1) if large else range(0)
+        if len(span) >= CHART_MONTHS_MIN:
+            series[key] = Span(first=span[0], values=tuple(row.get(month, 0) for month in span))
+    return series
 
 
 def _cell(*parts: str) -> str:
@@ -87,12 +108,14 @@ def _cells(kind: str, key: tuple[str, str], values: Sequence[int]) -> list[str]:
     return [_cell(kind, *key, str(at)) for at in range(len(values))]
 
 
-def _read(
-    figures: Mapping[str, int | None], kind: str, key: tuple[str, str], values: Sequence[int]
-) -> list[int] | None:
-    found = [figures[cell] for cell in _cells(kind, key, values)]
-    known = [figure for figure in found if figure is not None]
-    return known if len(known) == len(found) else None
+def _month_cells(key: tuple[str, str], span: Span) -> list[str]:
+    return [_cell("month", *key, str(span.first + at)) for at in range(len(span.values))]
+
+
+def _read(figures: Mapping[str, int | None], cells: Sequence[str]) -> list[int] | None:
+    """The figures of cells, or nothing where one is withheld."""
+    known = [figure for cell in cells if (figure := figures[cell]) is not None]
+    return known if len(known) == len(cells) else None
 
 
 def _paths(paths: Mapping[tuple[str, str, str], Sequence[int]]) -> dict[Group, list[int]]:
@@ -166,18 +189,40 @@ def _rates(
     return rates
 
 
-def _hidden_series(series: Series, threshold: int) -> list[tuple[str, str]]:
-    """Series that are withheld whole: with a small month, and the smallest others until what is left over of the total
-    in each month is nobody's or that of several contracts and a crowd."""
-    hidden = [key for key, values in series.items() if min(values) < threshold]
+def _hidden_series(series: Series, months: Months, threshold: int) -> list[tuple[str, str]]:
+    """Series that are withheld whole: with a small month, and the smallest others until what they leave over of the
+    total in each month is nobody's, or that of several contracts and a crowd."""
+    hidden = [key for key, span in series.items() if min(span.values) < threshold]
     for measure in CHART_MEASURES:
-        total = series.get((measure, ""))
-        own = sorted((sum(values), key) for key, values in series.items() if key[0] == measure and key[1])
-        while total is not None and (measure, "") not in hidden:
-            out = [key for _, key in own if key in hidden]
-            left = [sum(series[key][at] for key in out) for at in range(len(total))]
-            shown = [key for _, key in own if key not in hidden]
-            if not out or (len(out) > 1 and min(left) >= threshold) or not shown:
+        contracts = sorted({one for kind, one, _ in months if kind == measure})
+        while (measure, "") in series and (measure, "") not in hidden:
+            total = series[measure, ""]
+            shown = sorted(
+                (sum(series[key].values), key) for key in ((measure, one) for one in contracts)
+                if key in series and key not in hidden
+            )  # fmt: skip
+            if not shown or all(
+                _covered(measure, total.first + at, contracts, series, hidden, months, threshold)
+                for at in range(len(total.values))
+            ):
                 break
-            hidden.append(shown[0])
+            hidden.append(shown[0][1])
     return hidden
+
+
+def _covered(
+    measure: str,
+    month: int,
+    contracts: Sequence[str],
+    series: Series,
+    hidden: Sequence[tuple[str, str]],
+    months: Months,
+    threshold: int,
+) -> bool:
+    """Whether the total of a month, less what is shown of it, is nobody's or that of several contracts and a crowd."""
+    out = [
+        one
+        for one in contracts
+        if (measure, one) not in series or (measure, one) in hidden or not series[measure, one].holds(month)
+    ]
+    return not out or (len(out) > 1 and sum(months.get((measure, one, month), 0) for one in out) >= threshold)
