@@ -20,17 +20,23 @@ def answer_sentences(*, rehearsal: Rehearsal) -> tuple[str, ...]:
     safe = [row for row in honest if row.solvent >= SOLVENT_SHARE]
     away = [row for row in honest if not row.signs]
     cost = next((row for row in rehearsal.costs.nouns() if row.behaviour == "honest"), None)
-    said = [
-        f"{len(safe):,} of {len(honest):,} honest {_plural(len(honest), 'provider')} "
-        f"{'stays' if len(safe) == 1 else 'stay'} solvent in at least 95 of 100 lives; "
-        f"{len(away):,} would not sign, because {'it expects' if len(away) == 1 else 'they expect'} to spend more than "
-        f"{'it gets' if len(away) == 1 else 'they get'}."
-    ]
+    stays = "stays" if len(safe) == 1 or len(honest) == 1 else "stay"
+    who = f"{len(safe):,} of {len(honest):,} honest {_plural(len(honest), 'provider')}"
+    said = [f"{who} {stays} solvent in at least 95 of 100 lives; {_walkers(len(away))}."]
     if cost is not None:
         low, middle, high = (_money(rehearsal, n) for n in (cost.p10_minor, cost.p50_minor, cost.p90_minor))
         said.append(f"If all are honest it costs {middle}; in eight lives of ten between {low} and {high}.")
     parked = _parked(rehearsal)
     return (*said, *([parked] if parked else []), *safe_sentences(rehearsal=rehearsal))
+
+
+def _walkers(away: int) -> str:
+    """Who would not sign, and why."""
+    if not away:
+        return "all would sign, expecting to get back what they spend"
+    if away == 1:
+        return "1 would not sign, because it expects to spend more than it gets"
+    return f"{away:,} would not sign, because they expect to spend more than they get"
 
 
 def safe_sentences(*, rehearsal: Rehearsal) -> tuple[str, ...]:
