@@ -6,6 +6,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -222,3 +223,11 @@ def test_every_command_has_help_with_examples_and_json(command):
     assert answer.exit_code == 0
     assert f"Examples:\n    weft {command}" in answer.stdout
     assert "--json" in answer.stdout
+
+
+def test_help_lists_every_command_by_the_work_it_is_for():
+    """No command is left over under "More", and none is named that does not exist."""
+    from weft.cli.terminal import STAGES
+
+    named = [name for names in STAGES.values() for name in names]
+    assert sorted(named) == main.list_commands(click.Context(main))

@@ -14,5 +14,6 @@ def main() -> None:
     """Weft: integrated commissioning of public services.
 
     A place is a folder: brief.toml (the commissioner's direction) and tables (areas, needs, offers...). Weft checks it,
-    maps who is missed and what is bought twice, assembles a network of providers, and says why.
+    maps who is missed and what is bought twice, assembles a network of providers and says why, rehearses the deal, lets
+    people choose, pays for results to the penny, and finds out what worked. Begin with: weft town --into my-town
     """

@@ -19,6 +19,16 @@ from weft.vocabulary import Problem, Refusal
 
 PROBLEMS_SHOWN_MAX = 50
 ADDED_COMMANDS = "weft.commands"
+STAGES = {
+    "A place and its data": ("town", "build", "import", "travel", "check"),
+    "Map and assemble": ("map", "run", "assemble", "explain", "what-if", "stress", "frontier"),
+    "Design the deal": ("brief", "outcome", "rehearse", "contract"),
+    "People choose": ("options", "allocate", "spend"),
+    "Pay for results": ("settle", "reverse", "clawback", "dispute", "sample", "findings", "forecast", "ledger"),
+    "Learn": ("monitor", "compare", "series", "learn"),
+    "The service": ("serve",),
+}
+"""Commands in the order of the commissioning cycle, as `weft --help` lists them."""
 
 FOLDER = click.Path(path_type=Path)
 
@@ -115,6 +125,16 @@ class Commands(click.Group):
             return own
         added: click.Command = entry_points(group=ADDED_COMMANDS)[name].load()
         return added
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands by the work that they are for, in the order in which the work is done."""
+        left = {name: self.get_command(context, name) for name in self.list_commands(context)}
+        for heading, names in [*STAGES.items(), ("More", tuple(left))]:
+            found = [(name, left.pop(name)) for name in names if name in left]
+            rows = [(name, command.get_short_help_str(limit=160)) for name, command in found if command is not None]
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
 
     def invoke(self, context: click.Context) -> Any:
         try:
