@@ -15,6 +15,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -64,6 +65,25 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
 def form_key(request: HttpRequest) -> str:
     """The key of the form that was sent, so that it acts once however often it is sent."""
     return request.POST.get("form_key", "")[:64]
+
+
+OPEN_SECONDS_MAX = 3600
+"""A page that was open longer was left lying: how long the answer took is then not known. Assumed, 2026-11."""
+
+
+def seconds_open(request: HttpRequest) -> int | None:
+    """How long the page was open before its form was sent, by the signed moment in the form; None where not known."""
+    try:
+        since = float(signing.loads(request.POST.get("opened", ""), salt="opened"))
+    except (signing.BadSignature, TypeError, ValueError):
+        return None
+    took = int(timezone.now().timestamp() - since)
+    return took if 0 <= took <= OPEN_SECONDS_MAX else None
+
+
+def outcome_names() -> dict[str, str]:
+    """The outcomes that the place pays for, by their codes."""
+    return {outcome.outcome_id: outcome.name for outcome in opened()[0].outcomes}
 
 
 @lru_cache(maxsize=1)

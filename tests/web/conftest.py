@@ -9,7 +9,7 @@ from tests.factories.place import files
 from weft_web.page import opened
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def served(settings, tmp_path):
     """The smallest place as the one that is served; its offers O1 and O2 are those of `small_place`."""
     for name, content in files().items():

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from weft_web.page import page
+from weft_web.page import page, seconds_open
 from weft_web.records.actions import CannotDo, referral
 from weft_web.records.models import Referral
 from weft_web.records.queries import provision
@@ -36,9 +36,10 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, token: str) -> Referral:
+    took = seconds_open(request)
     if request.POST.get("answer") == "accept":
-        return referral.accept_by_link(token=token, at=timezone.now())
+        return referral.accept_by_link(token=token, at=timezone.now(), answer_seconds=took)
     return referral.decline_by_link(
         token=token, reason=request.POST.get("reason", ""), words=request.POST.get("words", "")[:2000],
-        at=timezone.now(),
+        at=timezone.now(), answer_seconds=took,
     )  # fmt: skip

@@ -12,11 +12,21 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from weft_web.page import form_key, page
+from weft_web.page import form_key, outcome_names, page
 from weft_web.records.actions import CannotDo, account, case, referral
 from weft_web.records.models import Contact, Draft
 from weft_web.records.queries import caseload
 from weft_web.records.roles import LEAD_WORKER
+
+FILTERS = (
+    ("", "Everybody"),
+    ("quiet", "No contact for two weeks"),
+    ("stalled", "No answer for a week"),
+    ("review", "Review due this week"),
+    ("waiting", "On a waiting list"),
+    ("nothing", "Nothing on the way"),
+    ("safe", "Safe contact only"),
+)
 
 
 class ContactForm(forms.Form):
@@ -46,7 +56,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Whom do I answer for?"""
-    return render(request, "worker/people.html", {"cases": caseload.caseload(worker=request.user)})
+    show = request.GET.get("show", "")
+    cases = caseload.caseload(worker=request.user, show=show, today=timezone.localdate())
+    return render(request, "worker/people.html", {"cases": cases, "show": show, "filters": FILTERS})
 
 
 @page(LEAD_WORKER)
@@ -66,6 +78,8 @@ def _show(request: HttpRequest, case_id: UUID, *, problems: Any = (), status: in
         "review": ReviewForm(initial={"review_on": held.case.review_on, "version": held.case.version}),
         "colleagues": caseload.colleagues(worker=request.user),
         "draft": draft,
+        "kinds": caseload.kinds_of_help(worker=request.user),
+        "outcomes": outcome_names(),
         **forms,
     }
     return render(request, "worker/one.html", context, status=status)
@@ -181,3 +195,50 @@ def withdraw(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     back = referral.withdraw(referral_id=referral_id, by=request.user, at=timezone.now(), key=form_key(request))
     messages.success(request, "The referral is taken back; its place is free.")
     return redirect("worker_one", back.case_id)
+
+
+@page(LEAD_WORKER)
+@require_POST
+def end_goal(request: HttpRequest, goal_id: UUID, state: str) -> HttpResponse:
+    """With the person: a goal is reached, not wanted any more, or open after all."""
+    ended = case.end_goal(goal_id=goal_id, state=state, by=request.user, at=timezone.now(), key=form_key(request))
+    messages.success(request, "The goal is up to date.")
+    return redirect("worker_one", ended.case_id)
+
+
+@page(LEAD_WORKER)
+@require_POST
+def add_step(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Put a kind of help on the plan."""
+    held = caseload.held(case_id=case_id, worker=request.user)
+    kind = request.POST.get("service_type", "")
+    if kind not in dict(caseload.kinds_of_help(worker=request.user)):
+        messages.error(request, "Choose a kind of help from the list.")
+        return redirect("worker_one", case_id)
+    case.add_step(
+        case=held.case, service_type=kind, words=request.POST.get("words", "")[:1000], by=request.user,
+        at=timezone.now(), key=form_key(request),
+    )  # fmt: skip
+    messages.success(request, "It is on the plan. Next: see who could help with it.")
+    return redirect("worker_one", case_id)
+
+
+@page(LEAD_WORKER)
+@require_POST
+def end_step(request: HttpRequest, step_id: UUID) -> HttpResponse:
+    """Take a kind of help off the plan."""
+    ended = case.end_step(step_id=step_id, by=request.user, at=timezone.now(), key=form_key(request))
+    messages.success(request, "It is off the plan.")
+    return redirect("worker_one", ended.case_id)
+
+
+@page(LEAD_WORKER)
+@require_POST
+def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Close the case: the person needs no help from here any more."""
+    try:
+        case.close(case_id=case_id, by=request.user, at=timezone.now(), key=form_key(request))
+    except CannotDo as refusal:
+        return _show(request, case_id, problems=refusal.problems, status=409)
+    messages.success(request, "Closed. What was written down stays, and you can read it here.")
+    return redirect("worker_one", case_id)

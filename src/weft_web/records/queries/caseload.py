@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from weft_web.records.models import Case, Contact, Goal, Handover, Lead, Referral, Step, User
+from weft_web.records.models import Case, Contact, Goal, Handover, Lead, Offer, Referral, Step, User
+from weft_web.records.queries.own import steps_of
 from weft_web.records.refusal import NotYours
 
 NO_CONTACT_DAYS = 14
@@ -66,10 +67,29 @@ def _reason(case: Case, today: date) -> str:
     return f"review was due {late} days ago" if late > 0 else "review is due this week"
 
 
-def caseload(*, worker: User) -> Sequence[Case]:
-    """Everybody the worker answers for, with how many goals and referrals are open."""
+def _only(show: str, today: date) -> Q:
+    """What a filter of the caseload lets through; an unknown one, everybody."""
+    quiet = Q(last_contact_on=None) | Q(last_contact_on__lte=today - timedelta(days=NO_CONTACT_DAYS))
+    sent = Referral.objects.filter(
+        case=OuterRef("id"), state=Referral.State.SENT, sent_at__date__lte=today - timedelta(days=STALLED_DAYS)
+    )
+    on_a_list = Referral.objects.filter(case=OuterRef("id"), state=Referral.State.WAITING)
+    going = Referral.objects.filter(case=OuterRef("id"), state__in=Referral.OPEN)
+    return {
+        "quiet": quiet,
+        "stalled": Q(Exists(sent)),
+        "review": Q(review_on__lte=today + timedelta(days=REVIEW_SOON_DAYS)),
+        "waiting": Q(Exists(on_a_list)),
+        "nothing": ~Q(Exists(going)),
+        "safe": Q(person__contact_safely=True),
+    }.get(show, Q())
+
+
+def caseload(*, worker: User, show: str = "", today: date | None = None) -> Sequence[Case]:
+    """Everybody the worker answers for, with how many goals and referrals are open; `show` narrows it."""
+    narrowed = _only(show, today) if today is not None else Q()
     return list(
-        Case.objects.filter(lead=worker, closed_at=None)
+        Case.objects.filter(narrowed, lead=worker, closed_at=None)
         .select_related("person")
         .annotate(
             goals_open=Count("goals", filter=Q(goals__state="open"), distinct=True),
@@ -100,7 +120,7 @@ def held(*, case_id: UUID, worker: User) -> Held:
     return Held(
         case=found,
         goals=list(found.goals.order_by("added_at", "id")),
-        steps=list(found.steps.filter(ended_at=None).order_by("added_at", "id")),
+        steps=steps_of(case=found),
         referrals=list(found.referrals.select_related("offer__provider").order_by("-sent_at", "id")),
         contacts=list(found.contacts.select_related("by").order_by("-on", "-written_at", "id")[:50]),
         leads=list(found.leads.select_related("worker").order_by("from_at", "id")),
@@ -116,6 +136,13 @@ def household(*, case: Case, worker: User) -> Sequence[Case]:
         lead=worker, closed_at=None, person__household=case.person.household, person__place_id=case.person.place_id
     ).select_related("person")
     return [case, *same.exclude(id=case.id).order_by("person__name", "id")]
+
+
+def kinds_of_help(*, worker: User) -> Sequence[tuple[str, str]]:
+    """The kinds of help that are offered in the worker's place: code and name, by name."""
+    assert worker.organisation is not None
+    rows = Offer.objects.filter(provider__place_id=worker.organisation.place_id)
+    return list(rows.order_by("service_name", "service_type").values_list("service_type", "service_name").distinct())
 
 
 def colleagues(*, worker: User) -> Sequence[User]:

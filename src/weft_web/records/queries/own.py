@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
-from weft_web.records.models import Answer, Budget, BudgetEntry, Case, Goal, Person, PersonLink, Referral, Step, User
+from weft_web.records.models import (
+    Answer,
+    Budget,
+    BudgetEntry,
+    Case,
+    Goal,
+    Nomination,
+    Offer,
+    Person,
+    PersonLink,
+    Referral,
+    Step,
+    User,
+)
 from weft_web.records.refusal import NotYours
 from weft_web.records.seal import digest_of_token
 
@@ -52,6 +66,12 @@ def open_case(*, person: Person) -> Case | None:
     return Case.objects.filter(person=person, closed_at=None).select_related("lead", "agency").first()
 
 
+def steps_of(*, case: Case) -> Sequence[Step]:
+    """What stands on a plan, each kind of help with the name that its offers give it."""
+    named = Offer.objects.filter(service_type=OuterRef("service_type")).order_by("id").values("service_name")[:1]
+    return list(case.steps.filter(ended_at=None).annotate(service_name=Subquery(named)).order_by("added_at", "id"))
+
+
 def own(*, person: Person, today: date) -> Own:
     """Everything on a person's own page."""
     case = open_case(person=person)
@@ -62,7 +82,7 @@ def own(*, person: Person, today: date) -> Own:
         person=person,
         case=case,
         goals=list(Goal.objects.filter(case=case).order_by("added_at", "id")) if case else [],
-        steps=list(Step.objects.filter(case=case, ended_at=None).order_by("added_at", "id")) if case else [],
+        steps=steps_of(case=case) if case else [],
         referrals=list(referrals) if case else [],
         budget=budget,
         entries=list(
@@ -72,7 +92,32 @@ def own(*, person: Person, today: date) -> Own:
     )
 
 
-def place_in_line(*, referral: Referral) -> int:
-    """How many wait for the same offer before this referral, and itself: 1 is next. First come, first served."""
-    before = Q(sent_at__lt=referral.sent_at) | Q(sent_at=referral.sent_at, id__lte=referral.id)
-    return Referral.objects.filter(before, offer=referral.offer_id, state=Referral.State.WAITING).count()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InLine:
+    """A place on a waiting list: 1 is next, of so many."""
+
+    place: int
+    waiting: int
+
+
+def places_in_line(*, referrals: Sequence[Referral]) -> dict[UUID, InLine]:
+    """Where each waiting referral stands on the list of its offer. First come, first served. One query."""
+    mine = [referral for referral in referrals if referral.state in WAITING]
+    if not mine:
+        return {}
+    lines: dict[UUID, list[UUID]] = {}
+    rows = Referral.objects.filter(offer__in={row.offer_id for row in mine}, state__in=WAITING).order_by(
+        "sent_at", "id"
+    )
+    for offer_id, referral_id in rows.values_list("offer_id", "id"):
+        lines.setdefault(offer_id, []).append(referral_id)
+    return {
+        row.id: InLine(place=lines[row.offer_id].index(row.id) + 1, waiting=len(lines[row.offer_id]))
+        for row in mine
+        if row.id in lines.get(row.offer_id, ())
+    }
+
+
+def nominations(*, person: Person) -> Sequence[Nomination]:
+    """Who acts for a person today."""
+    return list(person.nominations.filter(to_on=None).select_related("nominee").order_by("from_on", "id"))

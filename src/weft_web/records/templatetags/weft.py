@@ -7,7 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 from django import template
+from django.core import signing
 from django.middleware.csrf import get_token
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext_lazy
@@ -66,6 +68,13 @@ def _spoken(code: str) -> str:
         return str(NOT_LISTED.get(code) or get_language_info(code)["name_translated"])
     except KeyError:
         return code
+
+
+@register.simple_tag
+def opened_now() -> SafeString:
+    """The signed moment at which the page was opened, so that the answer's time can be told without keeping a visit."""
+    moment = signing.dumps(timezone.now().timestamp(), salt="opened")
+    return format_html('<input type="hidden" name="opened" value="{}">', moment)
 
 
 @register.filter
