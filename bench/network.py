@@ -50,11 +50,16 @@ def cases() -> list[Case]:
 
 def borough(seed: int) -> Case:
     """The borough of a seed."""
-    built = town.build(size="borough", seed=seed)
+    return invented("borough", seed)
+
+
+def invented(size: str, seed: int) -> Case:
+    """The invented place of a size and a seed."""
+    built = town.build(size=size, seed=seed)
     direction = brief.load(text=built.brief)
-    place = place_of(*(built.tables.values() if isinstance(built.tables, dict) else built.tables))
+    place = place_of(*built.tables)
     reach = atlas.reach(brief=direction, place=place)
-    return Case(name=f"borough, seed {seed}", direction=direction, place=place, reach=reach)
+    return Case(name=f"{size}, seed {seed}", direction=direction, place=place, reach=reach)
 
 
 def under(case: Case, name: str, rules: NetworkRules) -> Case:

@@ -21,7 +21,8 @@ class Effort:
     fix_share: in a larger one an award is held where the prices say so by this share of the gap.
     thin_share: and an arc is left out where the prices say so by this share of the gap.
     reasons_exact_max: decisions re-solved one by one to say what each is worth.
-    solve_columns_max: both counts of single solves shrink so that solves x columns of the model stay below this.
+    solve_columns_max: both counts of single solves shrink so that solves x columns of the model (those awake, for the
+        plan) stay below this.
     """
 
     whole_columns_max: int = 400

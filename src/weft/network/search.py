@@ -138,7 +138,7 @@ def _improve(relaxation: Relaxation, awarded: np.ndarray, first: Answer, effort:
     Only decisions whose limit leaves room for a gain are tried; the solves are counted.
     """
     must = relaxation.model.instance.must
-    columns = len(relaxation.model.blocks.lower)
+    columns = int(relaxation.programme.awake.sum())
     tries = effort.solves(wanted=effort.improve_solves_max, columns=columns)
     while True:
         limits = least_losses(relaxation=relaxation, awarded=awarded, answer=first)
