@@ -30,7 +30,6 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--claims", type=FOLDER, help="Table of claims. [default: PLACE's own]")
 @register_at
 @click.option("--out", type=FOLDER, help="Folder to write the page and its tables to.")
-@click.option("--engine", "on", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @as_json
 def monitor(
     place: Path,
@@ -40,7 +39,6 @@ def monitor(
     claims: Path | None,
     releases: Path | None,
     out: Path | None,
-    on: str,
     wants_json: bool,
 ) -> None:
     """Is anyone being left behind? Watch the contracts of a PLACE: who was missed, and what chance does not explain.
@@ -54,7 +52,7 @@ def monitor(
 
     nouns: tuple[tuple[type[Noun], Path | None], ...] = ((Referral, referrals), (Contact, contacts), (Claim, claims))
     remembered = register_path(place=place, given=releases)
-    with Watch() as progress, engine.connect(engine=on) as session:
+    with Watch() as progress, engine.connect() as session:
         found, register = watching.watch(
             files=engine.read_folder(folder=place),
             given={noun: (path.name, engine.read_file(path=path)) for noun, path in nouns if path},
