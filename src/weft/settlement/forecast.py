@@ -205,7 +205,10 @@ def _flows(
 
 
 def _party(account: str, contract: Contract, contracts: dict[str, Contract]) -> str:
-    """Whose money an account holds. What is held back or advanced under a contract is its payer's."""
+    """Whose money an account holds. What is held back or advanced under a contract is its payer's; what is held apart
+    for those below was never the integrator's own, so it stays the commissioner's until it is passed down."""
+    if account.startswith("held:"):
+        return contracts[account.removeprefix("held:")].payer_id
     if account.startswith("payable:"):
         mine = f"payable:{contract.payee_id}:{contract.contract_id}"
         return contract.payee_id if account == mine else contract.payer_id

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.spec.settlement.given import PLACE, place, settle
-from tests.spec.settlement.test_mechanisms import BELOW
+from tests.spec.settlement.test_mechanisms import BELOW, above
 from weft import settlement
 from weft.vocabulary import Cost, Ledger, Outlook, Table
 
@@ -137,3 +137,13 @@ def test_an_outlook_that_no_term_pays_for_is_refused():
     with pytest.raises(settlement.CannotSettle) as refused:
         cash(place(), wrong)
     assert len(refused.value.problems) == 3
+
+
+def test_money_held_apart_for_those_below_is_never_in_the_integrators_cash():
+    """Of 1,000.00 for one result the integrator gets its margin, 200.00; the rest goes from the commissioner below."""
+    outlooks = [expected("C-2", "job", MONTHS[0], 1, 1)]
+    flows = cash(above(passes_through=True), outlooks)
+    assert sum(got(flows, "BECK")) == 20_000
+    assert [row.given_minor for row in flows.nouns() if row.party_id == "BECK"] == [0, 0, 0, 0]
+    assert sum(got(flows, "FELL")) == 80_000
+    assert sum(row.received_minor - row.given_minor for row in flows.nouns()) == 0
