@@ -1,6 +1,6 @@
 """What every test shares: what the machine lacks is skipped with its reason, or fails where it is required.
 
-`WEFT_REQUIRE=browser,data,postgres` makes a missing browser, data set or PostgreSQL a failure instead of a skip (the last
+`WEFT_REQUIRE=browser,data,postgres` makes a missing browser, data set or PostgreSQL a failure, not a skip (the last
 where `WEFT_WEB_DATABASE=postgres` asks for it). `WEFT_DEEP=1` gives the random cases a larger budget. `WEFT_DATA` names
 the folder of public data; otherwise it is `../shared/data`.
 """
