@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
@@ -15,10 +16,7 @@ from weft import brief, engine, loop, town
 
 def prepare(*, folder: Path, demo: bool, size: str, seed: int, say: Callable[[str], None]) -> None:
     """Bring the tables up to date, and fill them once in a demonstration. What is there is never overwritten."""
-    django.setup()
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    _bring_up_to_date()
     from weft_web.records.models import Organisation
 
     if not demo or Organisation.objects.exists():
@@ -31,3 +29,27 @@ def prepare(*, folder: Path, demo: bool, size: str, seed: int, say: Callable[[st
     engine.write_folder(out=folder / "place", files=files)
     with transaction.atomic():
         fill(made=made, brief=brief.load(text=made.brief), seed=seed, now=timezone.now())
+
+
+def first_account(*, email: str, name: str, organisation: str, others: Sequence[tuple[str, str]]) -> tuple[str, int]:
+    """Open a new deployment's first account. Gives the path at which its password is chosen, and for how many days.
+
+    Raises `CannotDo` where somebody has an account already, or something given is not what it should be.
+    """
+    _bring_up_to_date()
+    from weft_web.account import way_in
+    from weft_web.page import opened
+    from weft_web.records.actions import account
+
+    brief, _place = opened()
+    made = account.open_first(
+        email=email, name=name, organisation=organisation, place_id=brief.place_id, at=timezone.now(), others=others
+    )
+    return way_in(account=made), settings.PASSWORD_RESET_TIMEOUT // 86_400
+
+
+def _bring_up_to_date() -> None:
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
