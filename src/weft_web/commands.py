@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from weft.cli.terminal import FOLDER, examples
+from weft.cli.terminal import FOLDER, as_json, examples, say
 
 SECRET_FILE = "secret"
 
@@ -46,6 +46,41 @@ def serve(
         "weft_web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=2, blocking_threads=2,
         log_access=False,
     ).serve()  # fmt: skip
+
+
+@examples(
+    'weft invite-first ana@place.example --name "Ana Weaver" --organisation "Tolmere Council" --place my-town',
+    "weft invite-first ana@place.example --name Ana --organisation Council --place my-town "
+    '--also integrator="Network office" --also auditor="Audit office"',
+)
+@click.command("invite-first")
+@click.argument("email")
+@click.option("--name", required=True, help="Their name, as others see it.")
+@click.option("--organisation", required=True, help="The commissioning organisation that they act for.")
+@click.option("--also", multiple=True, help="Another organisation, KIND=NAME, that people can be invited to.")
+@click.option("--place", type=FOLDER, help="Folder of the place to serve.")
+@click.option("--folder", type=FOLDER, default=Path("build/service"), show_default=True, help="Where records are kept.")
+@click.option("--address", default="http://127.0.0.1:8000", show_default=True, help="Where people reach the service.")
+@as_json
+def invite_first(
+    email: str, name: str, organisation: str, also: tuple[str, ...], place: Path | None, folder: Path, address: str,
+    wants_json: bool,
+) -> None:  # fmt: skip
+    """Open the first account of a new deployment: a commissioner's, who invites the others.
+
+    Prints a link at which a password is chosen; it works once, for three days. Where anybody has an account already,
+    nothing is done, and the exit code is 1.
+    """
+    if place is None and "WEFT_PLACE" not in os.environ:
+        raise click.UsageError("Say which place is served with --place.")
+    _surround(folder=folder, demo=False, place=place, host="127.0.0.1")
+    from weft_web.preparing import first_account
+
+    others = [(kind.strip(), called) for kind, _equals, called in (given.partition("=") for given in also)]
+    path, days = first_account(email=email, name=name, organisation=organisation, others=others)
+    link = f"{address.rstrip('/')}{path}"
+    lines = [f"Give this link to {name}. It works once, for {days} days:", "", link]
+    say(lines, answer={"link": link, "days": days}, wants_json=wants_json)
 
 
 def _surround(*, folder: Path, demo: bool, place: Path | None, host: str) -> None:
