@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 
 from tests.factories.rehearsal import Case
-from weft.brief import plain_rehearsal
-from weft.brief.rehearsal import horizon
-from weft.brief.rehearsal_cash import advance_needed, lowest, share_of, standing
-from weft.brief.rehearsal_check import draft_up
-from weft.brief.rehearsal_life import (
+from weft.brief.rehearsal import plain as plain_rehearsal
+from weft.brief.rehearsal.cash import advance_needed, lowest, share_of, standing
+from weft.brief.rehearsal.check import draft_up
+from weft.brief.rehearsal.life import (
     HELD,
     KINDS_OF_SUM,
     PAID,
@@ -27,8 +26,9 @@ from weft.brief.rehearsal_life import (
     shared_luck,
     slots,
 )
-from weft.brief.rehearsal_response import Response
-from weft.brief.rehearsal_rules import Rules
+from weft.brief.rehearsal.response import Response
+from weft.brief.rehearsal.rules import Rules
+from weft.brief.rehearsal.whole import horizon
 
 CASES = 400 if os.environ.get("WEFT_DEEP") else 60
 LIVES = 8
@@ -109,7 +109,7 @@ def test_more_advance_never_lowers_solvency(seed):
 def test_a_block_of_another_size_draws_the_same_lives(monkeypatch):
     """REHEARSE-4. How many lives are in memory at once changes nothing."""
     one = world(3)[2]
-    monkeypatch.setattr("weft.brief.rehearsal_life.SLOTS_AT_ONCE", 7)
+    monkeypatch.setattr("weft.brief.rehearsal.life.SLOTS_AT_ONCE", 7)
     assert (world(3)[2] == one).all()
 
 

@@ -11,14 +11,14 @@ import pytest
 
 from tests.factories.rehearsal import START, Case, place
 from weft import engine, loop, settlement
-from weft.brief import rehearsal
-from weft.brief.rehearsal_check import draft_up
-from weft.brief.rehearsal_draft import month_last, month_number
-from weft.brief.rehearsal_history import chronicle
-from weft.brief.rehearsal_life import draw_lives, slots
-from weft.brief.rehearsal_response import respond
-from weft.brief.rehearsal_rules import Rules
-from weft.brief.rehearsal_settling import _people
+from weft.brief.rehearsal import whole as rehearsal
+from weft.brief.rehearsal.check import draft_up
+from weft.brief.rehearsal.draft import month_last, month_number
+from weft.brief.rehearsal.history import chronicle
+from weft.brief.rehearsal.life import draw_lives, slots
+from weft.brief.rehearsal.response import respond
+from weft.brief.rehearsal.rules import Rules
+from weft.brief.rehearsal.settling import _people
 from weft.vocabulary import BEHAVIOURS, Contract, Ledger
 
 TIMES = 10 if os.environ.get("WEFT_DEEP") else 1

@@ -11,7 +11,7 @@ method      each setting is declared once (`setting.py`) and everything else is 
             parsed and held to an allow-list (`expression.py`), with SQL's three values for what is not known.
 guarantees  BRIEF-1 to BRIEF-31, in `docs/rooms/brief.md`. `plain.py` says what an expression means and `plain_deal.py`
             what a price window does; `eligible` and `price` agree with them on every case. REHEARSE-1 to REHEARSE-9
-            beside them; `plain_rehearsal.py` says what a rehearsed life is.
+            beside them; `rehearsal/plain.py` says what a rehearsed life is.
 limits      whether two segments overlap, or one is empty, cannot in general be proved from their expressions, and is
             not tried. An expression that is true whatever a missing fact is (`age < 10 OR age >= 10`) asks for it.
 sources     TOML 1.0; ISO 4217 (currencies); IANA time zones; SQL:2016 section 8 (three-valued logic); National Audit
@@ -37,10 +37,10 @@ from weft.brief.pricing import Prices
 from weft.brief.pricing import price_brief as price
 from weft.brief.reading import read
 from weft.brief.refusal import CannotDraft, CannotJudge, CannotPick, CannotPrice, CannotRead, CannotRehearse
-from weft.brief.rehearsal import rehearse_place
-from weft.brief.rehearsal_mine import read_figures
-from weft.brief.rehearsal_rules import Rules
-from weft.brief.rehearsal_settling import Settle
+from weft.brief.rehearsal.mine import read_figures
+from weft.brief.rehearsal.rules import Rules
+from weft.brief.rehearsal.settling import Settle
+from weft.brief.rehearsal.whole import rehearse_place
 from weft.brief.showing import show_brief
 from weft.brief.terming import terms_of as terms
 from weft.brief.wellbeing import Measured, change_words, measure_change

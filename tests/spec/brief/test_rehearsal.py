@@ -18,9 +18,9 @@ from tests.factories.rehearsal import (
     term,
 )
 from weft import brief, engine, loop
-from weft.brief.rehearsal_cash import share_of
-from weft.brief.rehearsal_response import Stakes, break_even, margin, respond
-from weft.brief.rehearsal_rules import Rules
+from weft.brief.rehearsal.cash import share_of
+from weft.brief.rehearsal.response import Stakes, break_even, margin, respond
+from weft.brief.rehearsal.rules import Rules
 from weft.vocabulary import BEHAVIOURS, Contract, Table
 
 EVEN = Rules(common_spread=0.0, own_spread=0.0, histories=4)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from weft.brief.rehearsal_rules import Rules
+from weft.brief.rehearsal.rules import Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

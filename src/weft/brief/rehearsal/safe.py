@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from weft.brief.rehearsal_cash import advance_needed, lowest, share_of, standing
-from weft.brief.rehearsal_check import PAID_ANYWAY
-from weft.brief.rehearsal_draft import Draft, month_number, monthly_cost
-from weft.brief.rehearsal_life import Flow, capped, compose, draw_lives, due_flow, shared_luck, slots
-from weft.brief.rehearsal_response import Response, Stakes, respond
-from weft.brief.rehearsal_rules import OUTCOME_SHARES, SMALL_STAFF, Rules
-from weft.brief.rehearsal_settling import Settle, settle_bank, settle_whole
-from weft.brief.rehearsal_stakes import expected_pay
+from weft.brief.rehearsal.cash import advance_needed, lowest, share_of, standing
+from weft.brief.rehearsal.check import PAID_ANYWAY
+from weft.brief.rehearsal.draft import Draft, month_number, monthly_cost
+from weft.brief.rehearsal.life import Flow, capped, compose, draw_lives, due_flow, shared_luck, slots
+from weft.brief.rehearsal.response import Response, Stakes, respond
+from weft.brief.rehearsal.rules import OUTCOME_SHARES, SMALL_STAFF, Rules
+from weft.brief.rehearsal.settling import Settle, settle_bank, settle_whole
+from weft.brief.rehearsal.stakes import expected_pay
 from weft.engine import Place
 from weft.vocabulary import Footing, SafeTerm, Tell, Term, silent
 

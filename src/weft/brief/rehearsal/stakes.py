@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from weft.brief.rehearsal_draft import GAMED, NOTHING, REACHED, Draft, starters
-from weft.brief.rehearsal_life import PAID, Takings
-from weft.brief.rehearsal_response import Response, Stakes, break_even, margin
-from weft.brief.rehearsal_rules import Rules
+from weft.brief.rehearsal.draft import GAMED, NOTHING, REACHED, Draft, starters
+from weft.brief.rehearsal.life import PAID, Takings
+from weft.brief.rehearsal.response import Response, Stakes, break_even, margin
+from weft.brief.rehearsal.rules import Rules
 from weft.vocabulary import SegmentMargin
 
 

@@ -15,9 +15,9 @@ from datetime import timedelta
 import numpy as np
 from scipy import sparse
 
-from weft.brief.rehearsal_draft import GAMED, NOTHING, Draft, month_last, month_number, starters
-from weft.brief.rehearsal_response import Response
-from weft.brief.rehearsal_rules import Rules
+from weft.brief.rehearsal.draft import GAMED, NOTHING, Draft, month_last, month_number, starters
+from weft.brief.rehearsal.response import Response
+from weft.brief.rehearsal.rules import Rules
 from weft.vocabulary import WHOLE_BP
 
 KINDS_OF_SUM = 5

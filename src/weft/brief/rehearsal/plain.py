@@ -1,6 +1,6 @@
 """The meaning of a rehearsed life, as loops over people and whole numbers. Small and slow.
 
-`rehearsal_life.py` and `rehearsal_cash.py` must give the same on any draft.
+`life.py` and `cash.py` must give the same on any draft.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from weft.brief.rehearsal_draft import Draft, month_last, month_number
-from weft.brief.rehearsal_life import HELD, PAID, WANTED, WANTED_FREE, Takings
+from weft.brief.rehearsal.draft import Draft, month_last, month_number
+from weft.brief.rehearsal.life import HELD, PAID, WANTED, WANTED_FREE, Takings
 
 
 def live(*, draft: Draft, takings: Takings, histories: Sequence[int], months: int, advance_minor: int) -> list[int]:

@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from weft.brief.rehearsal_draft import GAMED, REACHED, Draft, month_first, recorded
-from weft.brief.rehearsal_rules import Rules
+from weft.brief.rehearsal.draft import GAMED, REACHED, Draft, month_first, recorded
+from weft.brief.rehearsal.rules import Rules
 from weft.vocabulary import Claim, Enrolment, Prospect, Record, Table, Term
 
 EPOCH = date(1970, 1, 1)

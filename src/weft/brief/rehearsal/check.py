@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from weft.brief.refusal import CannotRehearse
-from weft.brief.rehearsal_draft import Draft, month_number, recorded
+from weft.brief.rehearsal.draft import Draft, month_number, recorded
 from weft.engine import Place
 from weft.vocabulary import Caseload, Cohort, Contract, Footing, Problem, Prospect, Term, Tier
 

@@ -17,10 +17,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from weft.brief.rehearsal_draft import Draft
-from weft.brief.rehearsal_history import EPOCH, People, bank_of, chronicle
-from weft.brief.rehearsal_life import APART, HELD, KINDS_OF_SUM, PAID, WANTED, WANTED_FREE, Takings, recovery_share
-from weft.brief.rehearsal_rules import Rules
+from weft.brief.rehearsal.draft import Draft
+from weft.brief.rehearsal.history import EPOCH, People, bank_of, chronicle
+from weft.brief.rehearsal.life import APART, HELD, KINDS_OF_SUM, PAID, WANTED, WANTED_FREE, Takings, recovery_share
+from weft.brief.rehearsal.rules import Rules
 from weft.engine import Place, place_of
 from weft.vocabulary import (
     AMOUNT_MAX_MINOR,

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import numpy as np
 
-from weft.brief.rehearsal_cash import advance_needed, lowest, quantile, share_of, standing
-from weft.brief.rehearsal_check import draft_up
-from weft.brief.rehearsal_draft import Draft, month_first, month_last, month_number, monthly_cost
-from weft.brief.rehearsal_life import (
+from weft.brief.rehearsal.cash import advance_needed, lowest, quantile, share_of, standing
+from weft.brief.rehearsal.check import draft_up
+from weft.brief.rehearsal.draft import Draft, month_first, month_last, month_number, monthly_cost
+from weft.brief.rehearsal.life import (
     Flow,
     Takings,
     capped,
@@ -21,11 +21,11 @@ from weft.brief.rehearsal_life import (
     shared_luck,
     slots,
 )
-from weft.brief.rehearsal_response import Response, Stakes, respond
-from weft.brief.rehearsal_rules import Rules
-from weft.brief.rehearsal_safe import safe_provider, safe_terms
-from weft.brief.rehearsal_settling import Settle, settle_bank, settle_whole
-from weft.brief.rehearsal_stakes import margins_of, stakes_of
+from weft.brief.rehearsal.response import Response, Stakes, respond
+from weft.brief.rehearsal.rules import Rules
+from weft.brief.rehearsal.safe import safe_provider, safe_terms
+from weft.brief.rehearsal.settling import Settle, settle_bank, settle_whole
+from weft.brief.rehearsal.stakes import margins_of, stakes_of
 from weft.engine import Place
 from weft.vocabulary import (
     BEHAVIOURS,

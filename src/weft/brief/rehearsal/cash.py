@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weft.brief.rehearsal_life import Flow
+from weft.brief.rehearsal.life import Flow
 
 Z95 = 1.959963984540054
 """The 97.5% quantile of the normal law: intervals of 95%."""
