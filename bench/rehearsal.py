@@ -17,13 +17,13 @@ from datetime import date
 import numpy as np
 
 from weft import brief, engine, loop
-from weft.brief.rehearsal.plain import live
-from weft.brief.rehearsal.whole import horizon
 from weft.brief.rehearsal.check import draft_up
 from weft.brief.rehearsal.life import capped, compose, draw_lives, due_flow, shared_luck, slots
+from weft.brief.rehearsal.plain import live
 from weft.brief.rehearsal.response import Response
 from weft.brief.rehearsal.rules import Rules
 from weft.brief.rehearsal.settling import settle_bank
+from weft.brief.rehearsal.whole import horizon
 from weft.vocabulary import BEHAVIOURS, Caseload, Contract, Footing, Prospect, Share, Table, Term
 
 START, END = date(2027, 4, 1), date(2030, 4, 1)

@@ -8,8 +8,7 @@ import ibis
 
 from weft.atlas.assumptions import DOORSTEP_KM, MINUTES_DIGITS, MINUTES_TOLERANCE, TIMES_FASTER_MAX
 from weft.atlas.nearness import Pairing, kilometres, rule_table, straight_pairs
-from weft.vocabulary import TravelTime
-from weft.vocabulary.travel import MOVED_DEGREES
+from weft.vocabulary import MOVED_DEGREES, TravelTime
 
 
 def pairs_in_reach(*, pairing: Pairing) -> Any:

@@ -230,7 +230,7 @@ from weft.vocabulary.signal import (
 )
 from weft.vocabulary.summary import AssumedShares, MapHeadlines, PeopleMet, Scenario, Side, Summary
 from weft.vocabulary.table import Table, arrow_schema
-from weft.vocabulary.travel import TravelTime
+from weft.vocabulary.travel import MOVED_DEGREES, TravelTime
 from weft.vocabulary.why import (
     THRESHOLD_BASES,
     THRESHOLD_LEVERS,
@@ -278,6 +278,7 @@ __all__ = [
     "LOCATED",
     "MINOR_DIGITS",
     "MONITORED_NOUNS",
+    "MOVED_DEGREES",
     "NOUNS",
     "OFFER_STATUSES",
     "OPENING_STATES",
