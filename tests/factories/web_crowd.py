@@ -25,6 +25,7 @@ from weft_web.records.models import (
 
 def crowd(place: SmallPlace, *, first: int, count: int) -> None:
     """Store rows `first` to `first + count` of everything: people, their lives, providers, offers, what was asked."""
+    Person.objects.filter(id=place.person.person.id).update(household="h")
     for number in range(first, first + count):
         theirs = _case(place, number)
         for held in (theirs, place.case):

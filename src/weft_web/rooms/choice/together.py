@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from weft.vocabulary import Bundle, Option
 from weft.vocabulary import Offer as Offered
 from weft_web.page import form_key, opened, page
 from weft_web.records.actions import CannotDo, referral
-from weft_web.records.models import Case, Offer, Referral
+from weft_web.records.models import Case, Offer, Referral, Step
 from weft_web.records.queries import caseload
 from weft_web.records.roles import LEAD_WORKER
 from weft_web.rooms.choice.lines import journey
@@ -55,7 +56,7 @@ def plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
     held = caseload.held(case_id=case_id, worker=request.user)
     home = caseload.household(case=held.case, worker=request.user)
     wanted = set(request.GET.getlist("need"))
-    asked = {case: _asked(case, wanted) for case in home}
+    asked = _asked(home, wanted)
     ticked = [(case, each.value.split(":", 1)[1]) for case, rows in asked.items() for each in rows if each.ticked]
     context = {"held": held, "home": asked.items(), "most": NEEDS_MAX, "too_many": len(ticked) > NEEDS_MAX}
     if ticked:
@@ -98,24 +99,33 @@ def _names() -> dict[str, str]:
     return {kind.service_type: kind.name for kind in opened()[0].service_types}
 
 
-def _asked(case: Case, wanted: set[str]) -> list[Asked]:
-    """The kinds of help that this person's group needs or that stand on their plan. The plan's are ticked at first."""
-    names = _names()
-    planned = {step.service_type for step in case.steps.filter(ended_at=None)}
-    rows = case.referrals.filter(state__in=Referral.OPEN).values_list("offer__service_type", flat=True)
-    going = set(rows)
-    kinds = sorted(
-        {*shelf().types_of.get(case.person.segment_id, ()), *planned} & set(names), key=lambda kind: names[kind]
-    )
-    return [
-        Asked(
-            value=f"{case.id}:{kind}",
-            name=names[kind],
-            on_the_way=kind in going,
-            ticked=f"{case.id}:{kind}" in wanted if wanted else kind in planned and kind not in going,
-        )
-        for kind in kinds
-    ]
+def _asked(home: Sequence[Case], wanted: set[str]) -> dict[Case, list[Asked]]:
+    """For each person, the kinds of help that their group needs or that stand on their plan. The plan's are ticked."""
+    names, needed = _names(), shelf().types_of
+    steps = Step.objects.filter(case__in=home, ended_at=None).values_list("case", "service_type")
+    open_now = Referral.objects.filter(case__in=home, state__in=Referral.OPEN)
+    planned, going = _by_case(steps), _by_case(open_now.values_list("case", "offer__service_type"))
+    found = {}
+    for case in home:
+        mine, on_the_way = planned.get(case.id, set()), going.get(case.id, set())
+        kinds = {*needed.get(case.person.segment_id, ()), *mine} & set(names)
+        found[case] = [
+            Asked(
+                value=f"{case.id}:{kind}",
+                name=names[kind],
+                on_the_way=kind in on_the_way,
+                ticked=f"{case.id}:{kind}" in wanted if wanted else kind in mine and kind not in on_the_way,
+            )
+            for kind in sorted(kinds, key=lambda kind: names[kind])
+        ]
+    return found
+
+
+def _by_case(pairs: Iterable[tuple[UUID, str]]) -> dict[UUID, set[str]]:
+    kinds: dict[UUID, set[str]] = {}
+    for case_id, kind in pairs:
+        kinds.setdefault(case_id, set()).add(kind)
+    return kinds
 
 
 def _bundled(needs: list[tuple[Case, str]]) -> tuple[Bundle, list[Part]]:
