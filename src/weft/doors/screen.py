@@ -101,6 +101,7 @@ def _missed(found: MapHeadlines, *, currency: str) -> list[str]:
         "Who is missed?",
         f"  {found.unmet:,.0f} of {found.needs:,} needs cannot be served by what is funded in reach{_range(found)}.",
         f"  {found.nobody_responsible:,.0f} of them are nobody's job: no pot may pay.",
+        "",
         "What is bought twice?",
         f"  {money_words(found.duplicated_minor, currency=currency, short=True)} of "
         f"{money_words(found.present_spend_minor, currency=currency, short=True)} funded buys what another offer in "
