@@ -25,7 +25,7 @@ from types import MappingProxyType
 from typing import Any
 
 from weft.brief.conformity import conform
-from weft.brief.contract_text import clauses_for, unexplained, unsaid
+from weft.brief.contract_text import clauses_for, unsaid
 from weft.brief.contract_text import write_contract as draft
 from weft.brief.deal_conformity import conform_deal as check_deal
 from weft.brief.deal_conformity import conform_terms as check_terms
@@ -44,6 +44,7 @@ from weft.brief.rehearsal.whole import rehearse_place
 from weft.brief.showing import show_brief
 from weft.brief.terming import terms_of as terms
 from weft.brief.wellbeing import Measured, change_words, measure_change
+from weft.brief.witness import Witness, unexplained
 from weft.engine import Place
 from weft.vocabulary import BEHAVIOURS, Brief, Problem, Rehearsal, Tell, silent
 
@@ -135,6 +136,7 @@ __all__ = [
     "Prices",
     "Rules",
     "Settle",
+    "Witness",
     "change_words",
     "check",
     "check_deal",

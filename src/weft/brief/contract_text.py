@@ -1,7 +1,7 @@
 """The text of a contract, made from the terms that pay: every number, clock and rule, clause by clause.
 
-What the text does not say cannot be paid: `unsaid` finds what it leaves out of the agreements, `unexplained` finds a
-payment that no clause allows.
+What the text does not say cannot be paid: `unsaid` finds what it leaves out of the agreements, and `witness` a payment
+that no clause allows.
 """
 
 from __future__ import annotations
@@ -30,10 +30,8 @@ from weft.vocabulary import (
     Contract,
     ContractText,
     Noun,
-    Posting,
     Problem,
     Share,
-    StatementLine,
     Table,
     Term,
 )
@@ -171,36 +169,10 @@ def clauses_for(*, text: ContractText, entry: str, term_id: str, rule: str) -> t
     return tuple(number for number in found if number) if all(found) and found else ()
 
 
+def posting_clause(*, text: ContractText, kind: str) -> str:
+    """The number of the clause that allows a posting of a kind; empty where none does."""
+    return _number(text.clauses, f"posting:{kind}")
+
+
 def _number(clauses: Iterable[Clause], name: str) -> str:
     return next((clause.number for clause in clauses if name in clause.explains), "")
-
-
-def unexplained(
-    *, texts: Mapping[str, ContractText], lines: Table[StatementLine], postings: Table[Posting]
-) -> tuple[Problem, ...]:
-    """Every kind of line and posting that no clause of its contract's text allows (BRIEF-30). Names no claim."""
-    paid = lines.data.filter(pc.not_equal(lines.data.column("status"), "refused"))
-    found: list[tuple[str, str, int]] = []
-    for contract_id, entry, term_id, rule, count in _kinds(paid, "contract_id", "entry", "term_id", "rule"):
-        text = texts.get(contract_id)
-        if text is None or not clauses_for(text=text, entry=entry, term_id=term_id, rule=rule):
-            said = f"a {entry} under term {term_id}" if term_id else f"a {entry}"
-            found.append((contract_id, said + (f", reduced by {rule}" if rule else ""), count))
-    for contract_id, kind, count in _kinds(postings.data, "contract_id", "kind"):
-        text = texts.get(contract_id)
-        if text is None or not _number(text.clauses, f"posting:{kind}"):
-            found.append((contract_id, f"a posting of kind {kind}", count))
-    return tuple(
-        Problem(
-            code="BRIEF-30",
-            what=f"no clause of contract {contract_id} allows {said} ({count:,} of them)",
-            to_do="What the text does not explain is not paid: change the agreements, or give it a clause",
-        )
-        for contract_id, said, count in sorted(found)
-    )
-
-
-def _kinds(data: Any, *columns: str) -> list[tuple[Any, ...]]:
-    """The different combinations of some columns, each with its number of rows, without making a noun of each row."""
-    counted = data.group_by(list(columns)).aggregate([([], "count_all")])
-    return [tuple(row[name] for name in (*columns, "count_all")) for row in counted.to_pylist()]

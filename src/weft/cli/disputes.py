@@ -49,11 +49,12 @@ def clawback(
     wants_json: bool,
 ) -> None:
     """Take back a share of what was paid for a claim. The result stays paid once and may not be claimed again."""
-    from weft import engine, settlement
+    from weft import engine, loop
     from weft.doors import ledger_screen
     from weft.vocabulary import Clawback, Table
 
-    agreed, _ = engine.load_agreed(files=engine.read_folder(folder=place))
+    files = engine.read_folder(folder=place)
+    agreed, _ = engine.load_agreed(files=files)
     with engine.hold_ledger(folder=ledger, make=False) as held:
         books = held.read()
         decided = Clawback(
@@ -64,7 +65,7 @@ def clawback(
             share_bp=share_bp,
             reason=_words(reason),
         )
-        added = settlement.claw_back(place=agreed, ledger=books, clawbacks=[decided], as_of=day_of(as_of))
+        added = loop.claw_back(files=files, agreed=agreed, ledger=books, clawbacks=[decided], as_of=day_of(as_of))
         if len(added.statements):
             # The words first: were this process killed between the two, the same command would finish its work.
             earlier = engine.read_beside(folder=ledger, noun=Clawback).nouns()

@@ -116,15 +116,21 @@ def reverse(
     place: Path, statement_id: str, claim_ids: tuple[str, ...], as_of: datetime, ledger: Path, wants_json: bool
 ) -> None:
     """Post back a statement or single claims. Nothing is edited: a reversal is new entries that name the old."""
-    from weft import engine, settlement
+    from weft import engine, loop
     from weft.doors import ledger_screen
 
     if bool(statement_id) == bool(claim_ids):
         raise click.UsageError("Give --statement or --claim, one of the two.")
-    agreed, _ = engine.load_agreed(files=engine.read_folder(folder=place))
+    files = engine.read_folder(folder=place)
+    agreed, _ = engine.load_agreed(files=files)
     with engine.hold_ledger(folder=ledger) as held:
-        added = settlement.reverse(
-            place=agreed, ledger=held.read(), as_of=day_of(as_of), statement_id=statement_id, claim_ids=claim_ids
+        added = loop.reverse(
+            files=files,
+            agreed=agreed,
+            ledger=held.read(),
+            as_of=day_of(as_of),
+            statement_id=statement_id,
+            claim_ids=claim_ids,
         )
         held.append(added)
     say(

@@ -43,7 +43,7 @@ from weft.loop.opening import (
     place_files,
     quality_files,
 )
-from weft.loop.paying import currency_of, forecast, settle, settle_into, year_files
+from weft.loop.paying import claw_back, currency_of, forecast, reverse, settle, settle_into, year_files
 from weft.loop.rehearsing import draft_of_mine, open_draft, rehearsal_files, rehearse, settler
 from weft.loop.running import Run, run
 from weft.loop.wondering import WhatIf, ask_what_if, explain_plan, find_thresholds, what_if_files
@@ -86,6 +86,7 @@ __all__ = [
     "build_place",
     "check_deal",
     "check_run",
+    "claw_back",
     "currency_of",
     "defined_outcome",
     "draft_contract",
@@ -125,6 +126,7 @@ __all__ = [
     "reopen_run",
     "require_text",
     "resilience_tables",
+    "reverse",
     "rewritten",
     "run",
     "run_files",

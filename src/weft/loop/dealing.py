@@ -192,6 +192,25 @@ def require_text(*, files: Mapping[str, bytes], agreed: engine.Place, added: Led
     Raises CannotDraft with every problem: a column that no clause says (BRIEF-29), a line or posting that no clause
     allows (BRIEF-30), a signed text that today's terms do not give (BRIEF-31), terms that break the brief (BRIEF-22).
     """
+    texts, problems = _texts(files, agreed)
+    problems += brief.unexplained(texts=texts, lines=added.lines, postings=added.postings)
+    if problems:
+        raise brief.CannotDraft(problems)
+
+
+def witness_text(*, files: Mapping[str, bytes], agreed: engine.Place) -> brief.Witness:
+    """The same for a settlement that is never whole in memory: who watches its parts go by, and refuses at the end.
+
+    Raises CannotDraft at once where a text says too little, is not the signed one, or the terms break the brief.
+    """
+    texts, problems = _texts(files, agreed)
+    if problems:
+        raise brief.CannotDraft(problems)
+    return brief.Witness(texts=texts)
+
+
+def _texts(files: Mapping[str, bytes], agreed: engine.Place) -> tuple[dict[str, ContractText], list[Problem]]:
+    """The text of every contract of a place, and all that is wrong with them."""
     direction = open_brief(files=files) if engine.BRIEF_FILE in files else None
     names = _names(files, direction)
     problems = _terms(files, agreed, direction)
@@ -200,9 +219,7 @@ def require_text(*, files: Mapping[str, bytes], agreed: engine.Place, added: Led
         text = brief.draft(agreed=agreed, contract_id=contract_id, brief=direction, names=names)
         texts[contract_id] = text
         problems += [*brief.unsaid(agreed=agreed, text=text), *_signed(files, text)]
-    problems += brief.unexplained(texts=texts, lines=added.lines, postings=added.postings)
-    if problems:
-        raise brief.CannotDraft(problems)
+    return texts, problems
 
 
 def _terms(files: Mapping[str, bytes], agreed: engine.Place, direction: Brief | None) -> list[Problem]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from weft import brief, engine, settlement, town
-from weft.loop.dealing import require_text
+from weft.loop.dealing import require_text, witness_text
 from weft.loop.opening import CannotOpen, open_brief, place_files
 from weft.vocabulary import (
     CashFlow,
     Claim,
+    Clawback,
     Contract,
     Cost,
     Ledger,
@@ -57,11 +58,57 @@ def settle_into(
     session: engine.Session,
     tell: Tell = silent,
 ) -> list[Statement]:
-    """The same for a Parquet file of claims that is too large for memory, straight into the ledger's folder."""
-    require_text(files=files, agreed=agreed, added=Ledger.empty())
+    """The same for a Parquet file of claims that is too large for memory, straight into the ledger's folder.
+
+    Where a line or posting has no clause in its contract's text, nothing of the settlement is written.
+    """
     return settlement.settle_into(
-        place=agreed, claims=claims, held=held, as_of=as_of, session=session, tell=tell, **_direction(files)
+        place=agreed,
+        claims=claims,
+        held=held,
+        as_of=as_of,
+        session=session,
+        witness=witness_text(files=files, agreed=agreed),
+        tell=tell,
+        **_direction(files),
     )
+
+
+def reverse(
+    *,
+    files: Mapping[str, bytes],
+    agreed: engine.Place,
+    ledger: Ledger,
+    as_of: date,
+    statement_id: str = "",
+    claim_ids: Sequence[str] = (),
+) -> Ledger:
+    """What a reversal adds. It stands in the text of its contract as a payment does: see `require_text`."""
+    added = settlement.reverse(
+        place=agreed,
+        ledger=ledger,
+        as_of=as_of,
+        statement_id=statement_id,
+        claim_ids=claim_ids,
+        brief_digest=_direction(files).get("brief_digest", ""),
+    )
+    require_text(files=files, agreed=agreed, added=added)
+    return added
+
+
+def claw_back(
+    *, files: Mapping[str, bytes], agreed: engine.Place, ledger: Ledger, clawbacks: Sequence[Clawback], as_of: date
+) -> Ledger:
+    """What a clawback adds. It stands in the text of its contract as a payment does: see `require_text`."""
+    added = settlement.claw_back(
+        place=agreed,
+        ledger=ledger,
+        clawbacks=clawbacks,
+        as_of=as_of,
+        brief_digest=_direction(files).get("brief_digest", ""),
+    )
+    require_text(files=files, agreed=agreed, added=added)
+    return added
 
 
 def _direction(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -6,9 +6,10 @@ from datetime import date
 from functools import reduce
 from operator import or_
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import ibis
+import pyarrow as pa
 
 from weft.engine import LedgerFolder, Place, Session
 from weft.settlement.book import open_book
@@ -24,6 +25,19 @@ LINE_ORDER = ("contract_id", "claim_id")
 POSTING_ORDER = ("contract_id", "claim_id", "kind", "from_account", "to_account")
 
 
+class Witness(Protocol):
+    """Who sees every line and posting go by before they are put in place, and may refuse them all."""
+
+    def take_lines(self, rows: pa.Table) -> None:
+        """Further lines."""
+
+    def take_postings(self, rows: pa.Table) -> None:
+        """Further postings."""
+
+    def close(self) -> None:
+        """Nothing more comes. Whatever this raises, nothing is written."""
+
+
 def settle_into(
     *,
     place: Place,
@@ -33,12 +47,13 @@ def settle_into(
     session: Session,
     brief_digest: str = "",
     currency: str = "",
+    witness: Witness | None = None,
     tell: Tell = silent,
 ) -> list[Statement]:
     """Settle a Parquet file of claims into a ledger that this process holds; the statements that were added.
 
     Gives the same statements as `settle`, digest for digest, with neither claims nor lines ever whole in memory. Raises
-    `CannotSettle` with every fault, in which case nothing is written.
+    `CannotSettle` with every fault, in which case nothing is written, as where the `witness` refuses.
     """
     last = max(held.statements(), key=lambda s: s.number, default=None)
     files = held.files(StatementLine)
@@ -64,14 +79,19 @@ def settle_into(
     names, wax = Naming(book=book, contract_ids=named, last=last), Wax()
     tell("settle", 2, 3)
     with held.writer() as writer:
+        seers: list[Wax | Witness] = [wax] if witness is None else [wax, witness]
         for rows in session.batches(lines.order_by(LINE_ORDER), rows=ROWS_AT_ONCE):
             made = names.lines(rows)
-            wax.take_lines(made)
+            for seer in seers:
+                seer.take_lines(made)
             writer.take(made, StatementLine)
         for rows in session.batches(movements(book=book, lines=lines).order_by(POSTING_ORDER), rows=ROWS_AT_ONCE):
             made = names.postings(rows)
-            wax.take_postings(made)
+            for seer in seers:
+                seer.take_postings(made)
             writer.take(made, Posting)
+        if witness is not None:
+            witness.close()
         digests = (brief_digest, digest_agreed(place))
         statements = wax.close(contracts=names.contracts, as_of=as_of, last=last, digests=digests, reverses={})
         writer.finish(statements)
