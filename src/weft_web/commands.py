@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from pathlib import Path
 
 import click
 
-from weft.cli.terminal import FOLDER, as_json, examples, say
+from weft.cli.terminal import FOLDER, as_json, examples, refuse, say
+from weft.vocabulary import Problem
+from weft_web.records.chain import check_lines
 
 SECRET_FILE = "secret"
 
@@ -81,6 +84,37 @@ def invite_first(
     link = f"{address.rstrip('/')}{path}"
     lines = [f"Give this link to {name}. It works once, for {days} days:", "", link]
     say(lines, answer={"link": link, "days": days}, wants_json=wants_json)
+
+
+@examples("weft audit-check audit.ndjson", "weft audit-check audit.ndjson --head 3f9c...")
+@click.command("audit-check")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--head", help="A head that was kept earlier: it must still stand in the chain.")
+@as_json
+def audit_check(file: Path, head: str | None, wants_json: bool) -> None:
+    """Check the record of who did what, without the service.
+
+    Reads the file that an auditor took from the service. Every entry must hold over the one before it. A head that was
+    kept elsewhere proves that nothing before it was changed or taken out. Ends with 1 where anything does not hold.
+    """
+    with file.open("rb") as lines:
+        checked = check_lines(lines, head=head)
+    if checked.broken_at is not None:
+        what = f"entry {checked.broken_at:,} is not as it was written, or one before it is missing"
+        refuse(
+            [Problem(code="AUDIT-1", what=what, file=file.name, line=checked.broken_at, to_do="Ask who held the file")],
+            exit_code=1, wants_json=wants_json,
+        )  # fmt: skip
+    if head is not None and not checked.head_seen:
+        what = "the head that was kept is not in this file"
+        refuse(
+            [Problem(code="AUDIT-2", what=what, file=file.name, to_do="The record was shortened or rewritten since")],
+            exit_code=1, wants_json=wants_json,
+        )  # fmt: skip
+    if wants_json:
+        click.echo(json.dumps({"entries": checked.entries, "head": checked.head}, indent=2))
+    else:
+        click.echo(f"All {checked.entries:,} entries hold, each over the one before.\nHead: {checked.head}")
 
 
 def _surround(*, folder: Path, demo: bool, place: Path | None, host: str) -> None:

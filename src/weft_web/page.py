@@ -10,19 +10,20 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from weft import engine, loop
-from weft.vocabulary import Brief
-from weft_web.records.actions import AlreadyDone, NotYours
+from weft.vocabulary import Brief, Contract, Term
+from weft_web.records.actions import AlreadyDone, CannotDo, NotYours
 from weft_web.records.roles import Role
 
 View = Callable[..., HttpResponse]
@@ -48,6 +49,8 @@ def page(*roles: Role) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             except NotYours:
                 raise Http404 from None
+            except (CannotDo, ValidationError) as refusal:
+                return _refused(request, refusal)
             except AlreadyDone:
                 messages.info(request, "This was done already, once.")
                 return redirect(request.path if request.method == "GET" else "front")
@@ -55,6 +58,22 @@ def page(*roles: Role) -> Callable[[View], View]:
         return answer
 
     return wrap
+
+
+def _refused(request: HttpRequest, refusal: CannotDo | ValidationError) -> HttpResponse:
+    """Back to the account's first page with what is wrong, where a page has no form of its own to say it in."""
+    words = [problem.sentence() for problem in refusal.problems] if isinstance(refusal, CannotDo) else refusal.messages
+    for sentence in words:
+        messages.error(request, sentence)
+    return redirect("front")
+
+
+def key_given(text: str) -> UUID:
+    """The key that a form names. What is none names nothing: raises `NotYours`."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotYours from None
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
@@ -79,6 +98,17 @@ def seconds_open(request: HttpRequest) -> int | None:
         return None
     took = int(timezone.now().timestamp() - since)
     return took if 0 <= took <= OPEN_SECONDS_MAX else None
+
+
+@lru_cache(maxsize=1)
+def agreed(_digest: str) -> tuple[dict[str, Contract], tuple[Term, ...]]:
+    """The agreements of the place of a brief's digest: contracts by their codes, and terms. None where it has none."""
+    files = engine.read_folder(folder=Path(settings.PLACE))
+    if not loop.has_agreements(files=files):
+        return {}, ()
+    place, _ = engine.load_agreed(files=files)
+    terms = sorted(place.table(Term).nouns(), key=lambda term: (term.contract_id, term.term_id))
+    return {row.contract_id: row for row in place.table(Contract).nouns()}, tuple(terms)
 
 
 def outcome_names() -> dict[str, str]:

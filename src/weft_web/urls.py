@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from weft_web.home import auditor, by_link, caseload, commissioner, front, integrator, join, person, provider, worker
+from weft_web.home import (
+    auditor,
+    by_link,
+    caseload,
+    commissioner,
+    front,
+    integrator,
+    join,
+    person,
+    provider,
+    recorded,
+    worker,
+)
 from weft_web.rooms.choice import compare, options, telling, together
 
 urlpatterns = [
@@ -53,6 +65,10 @@ urlpatterns = [
     path("service/places/", provider.places, name="provider_places"),
     path("service/referrals/<uuid:referral_id>/", provider.one, name="provider_one"),
     path("service/referrals/<uuid:referral_id>/result/", provider.record_result, name="provider_result"),
+    path("service/recorded/", recorded.recorded, name="provider_recorded"),
+    path("service/recorded/claim/", recorded.claim, name="provider_claim"),
+    path("service/recorded/claims.csv", recorded.claims, name="provider_claims"),
+    path("network/rebalance/", integrator.rebalance, name="rebalance"),
     path("network/", integrator.home, name="integrator_home"),
     path("network/invite/", integrator.invite, name="invite"),
     path("results/", commissioner.home, name="commissioner_home"),

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.factories.place import files
-from weft_web.page import opened
+from weft_web.page import agreed, opened
 
 
 @pytest.fixture(autouse=True)
@@ -16,8 +16,10 @@ def served(settings, tmp_path):
         (tmp_path / name).write_bytes(content)
     settings.PLACE = str(tmp_path)
     opened.cache_clear()
+    agreed.cache_clear()
     yield tmp_path
     opened.cache_clear()
+    agreed.cache_clear()
 
 
 @pytest.fixture

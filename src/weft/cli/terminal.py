@@ -26,7 +26,7 @@ STAGES = {
     "People choose": ("options", "allocate", "spend"),
     "Pay for results": ("settle", "reverse", "clawback", "dispute", "sample", "findings", "forecast", "ledger"),
     "Learn": ("monitor", "compare", "series", "learn"),
-    "The service": ("serve", "invite-first"),
+    "The service": ("serve", "invite-first", "audit-check"),
 }
 """Commands in the order of the commissioning cycle, as `weft --help` lists them."""
 

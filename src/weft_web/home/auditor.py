@@ -20,9 +20,11 @@ from weft_web.records.roles import AUDITOR
 def home(request: HttpRequest) -> HttpResponse:
     """Who did what?"""
     given = request.GET.get("before", "")
-    before = int(given) if given.isdigit() and len(given) < 16 else None
-    rows = audit.entries(before=before, subject=request.GET.get("subject", "").strip())
-    return render(request, "auditor/home.html", {"entries": rows, "older": rows[-1].number if rows else None})
+    before = int(given) if given.isdecimal() and len(given) < 16 else None
+    subject = request.GET.get("subject", "").strip()[:64]
+    rows = audit.entries(before=before, subject=subject)
+    older = rows[-1].number if len(rows) == audit.PAGE_ROWS else None
+    return render(request, "auditor/home.html", {"entries": rows, "older": older, "subject": subject})
 
 
 @page(AUDITOR)

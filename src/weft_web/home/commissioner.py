@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from weft_web.page import page
+from weft_web.page import outcome_names, page
 from weft_web.records.queries import totals
 from weft_web.records.roles import COMMISSIONER
 
@@ -19,5 +19,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "rolled": totals.rolled_up(account=request.user),
         "people": totals.people_open(account=request.user),
         "least": totals.LEAST_SHOWN,
+        "names": outcome_names(),
     }
     return render(request, "commissioner/home.html", context)

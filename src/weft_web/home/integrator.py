@@ -44,6 +44,13 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "integrator/home.html", {"standings": network.standings(account=request.user)})
 
 
+@page(INTEGRATOR)
+@require_GET
+def rebalance(request: HttpRequest) -> HttpResponse:
+    """Where do people wait, and who has room?"""
+    return render(request, "integrator/rebalance.html", {"crowds": network.crowds(account=request.user)})
+
+
 @page(INTEGRATOR, COMMISSIONER)
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from weft.vocabulary.settlement import EVIDENCE_CLASSES
-from weft_web.page import form_key, page
-from weft_web.records.actions import CannotDo, offer, referral, result
+from weft_web.page import form_key, key_given, outcome_names, page, seconds_open
+from weft_web.records.actions import CannotDo, note, offer, referral, result
 from weft_web.records.models import Referral
 from weft_web.records.queries import provision
 from weft_web.records.roles import PROVIDER
@@ -30,7 +30,7 @@ EVIDENCE_WORDS = {
 class ResultForm(forms.Form):
     """An outcome, its day and its evidence. A document's content stays where it is: only its digest is kept."""
 
-    outcome_id = forms.CharField(max_length=64, label="What was reached")
+    outcome_id = forms.ChoiceField(label="What was reached")
     achieved_on = forms.DateField(
         label="On which day", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
@@ -38,6 +38,10 @@ class ResultForm(forms.Form):
         label="How is it known", choices=[(name, EVIDENCE_WORDS[name]) for name in EVIDENCE_CLASSES]
     )
     document = forms.FileField(label="The document, if there is one", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome_id"].choices = [("", "Choose"), *sorted(outcome_names().items(), key=lambda row: row[1])]
 
 
 class PlacesForm(forms.Form):
@@ -77,19 +81,28 @@ def one(request: HttpRequest, referral_id: UUID) -> HttpResponse:
             return redirect("provider_one", referral_id)
         except CannotDo as refusal:
             problems = refusal.problems
-    context = {"referral": found, "reasons": Referral.Reason.choices, "problems": problems, "form": ResultForm()}
-    return render(request, "provider/one.html", context)
+    return _show(request, found, problems=problems, form=ResultForm())
+
+
+def _show(request: HttpRequest, found: Referral, *, problems: Any, form: ResultForm, status: int = 200) -> HttpResponse:
+    context = {
+        "referral": found, "reasons": Referral.Reason.choices, "problems": problems, "form": form,
+        "notes": provision.notes_of(referral=found), "results": found.results.order_by("-achieved_on", "id"),
+        "names": outcome_names(),
+    }  # fmt: skip
+    return render(request, "provider/one.html", context, status=status)
 
 
 def _act(request: HttpRequest, found: Referral) -> None:
     stamp = {"by": request.user, "at": timezone.now(), "key": form_key(request)}
     match request.POST.get("answer"):
         case "accept":
-            referral.accept(referral_id=found.id, **stamp)
+            referral.accept(referral_id=found.id, answer_seconds=seconds_open(request), **stamp)
             messages.success(request, "You have accepted. Their lead worker has been told. Next: agree a first day.")
         case "decline":
             reason, words = request.POST.get("reason", ""), request.POST.get("words", "")[:2000]
-            referral.decline(referral_id=found.id, reason=reason, words=words, **stamp)
+            took = seconds_open(request)
+            referral.decline(referral_id=found.id, reason=reason, words=words, answer_seconds=took, **stamp)
             messages.success(request, "You have declined, and they are told why. Nothing more is needed.")
         case "start":
             started = forms.DateField().clean(request.POST.get("started_on"))
@@ -98,6 +111,9 @@ def _act(request: HttpRequest, found: Referral) -> None:
         case "finish":
             referral.finish(referral_id=found.id, **stamp)
             messages.success(request, "Finished. The place is free again.")
+        case "note":
+            note.write(referral_id=found.id, words=request.POST.get("note", "")[:8000], **stamp)
+            messages.success(request, "Kept. Only your organisation reads it.")
 
 
 @page(PROVIDER)
@@ -120,8 +136,7 @@ def record_result(request: HttpRequest, referral_id: UUID) -> HttpResponse:
             return redirect("provider_one", referral_id)
         except CannotDo as refusal:
             problems = refusal.problems
-    context = {"referral": found, "reasons": Referral.Reason.choices, "problems": problems, "form": form}
-    return render(request, "provider/one.html", context, status=200 if problems else 422)
+    return _show(request, found, problems=problems, form=form, status=200 if problems else 422)
 
 
 @page(PROVIDER)
@@ -134,7 +149,7 @@ def places(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 offer.tell_places(
-                    offer_id=UUID(request.POST.get("offer_id", "")), by=request.user, at=timezone.now(),
+                    offer_id=key_given(request.POST.get("offer_id", "")), by=request.user, at=timezone.now(),
                     key=form_key(request), **form.cleaned_data,
                 )  # fmt: skip
                 messages.success(request, "Thank you. Everybody sees the new number now.")

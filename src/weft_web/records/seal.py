@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 
+from weft_web.records.chain import digest_of_fields
 from weft_web.records.models import AuditEvent
 
 
@@ -22,7 +22,7 @@ def digest_of(entry: AuditEvent) -> str:
         "key": entry.key or "",
         "previous": entry.previous,
     }
-    return hashlib.sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return digest_of_fields(fields)
 
 
 def new_token() -> str:

@@ -24,7 +24,7 @@ def name(*, person: Person, email: str, called: str, by: User, at: datetime, key
         if person.account_id != by.id:
             raise NotYours
         if not called.strip() or "@" not in email:
-            raise refuse(code="RECORD-29", what="Say who, with an e-mail address", to_do="Fill in both", field="email")
+            raise refuse(code="RECORD-32", what="Say who, with an e-mail address", to_do="Fill in both", field="email")
         address = email.strip().lower()
         known = User.objects.filter(email=address).first()
         deed.tell("nominee.named", about=person)

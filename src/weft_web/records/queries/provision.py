@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
-from weft_web.records.models import Offer, Referral, ReferralLink, User
+from weft_web.records.models import Note, Offer, Referral, ReferralLink, Result, User
 from weft_web.records.refusal import NotYours
 from weft_web.records.seal import digest_of_token
 
@@ -50,3 +51,33 @@ def linked(*, token: str) -> ReferralLink:
     if found is None:
         raise NotYours
     return found
+
+
+def results_of(*, account: User, most: int | None = None, claimed: bool = False) -> Sequence[Result]:
+    """What the account's organisation recorded, the newest first; only what was claimed, where that is asked."""
+    rows = Result.objects.filter(referral__offer__provider=account.organisation_id)
+    if claimed:
+        rows = rows.filter(claimed_on__isnull=False)
+    rows = rows.select_related("referral__offer__provider", "referral__case__person").order_by("-achieved_on", "id")
+    return list(rows[:most] if most is not None else rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsStanding:
+    """How many results a provider recorded, and how many of them are in no claims file yet."""
+
+    recorded: int
+    unclaimed: int
+
+
+def results_standing(*, account: User) -> ResultsStanding:
+    """Counts over everything that the account's organisation recorded."""
+    found = Result.objects.filter(referral__offer__provider=account.organisation_id).aggregate(
+        recorded=Count("id"), unclaimed=Count("id", filter=Q(claimed_on=None))
+    )
+    return ResultsStanding(**found)
+
+
+def notes_of(*, referral: Referral) -> Sequence[Note]:
+    """What the provider wrote for itself about one referral, the newest first."""
+    return list(referral.notes.select_related("by").order_by("-written_at", "id")[:50])
