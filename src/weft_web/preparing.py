@@ -14,21 +14,29 @@ from django.utils import timezone
 from weft import brief, engine, loop, town
 
 
-def prepare(*, folder: Path, demo: bool, size: str, seed: int, say: Callable[[str], None]) -> None:
-    """Bring the tables up to date, and fill them once in a demonstration. What is there is never overwritten."""
+def prepare(
+    *, folder: Path, demo: bool, size: str, seed: int, say: Callable[[str], None], people: int | None = None
+) -> None:
+    """Bring the tables up to date, and fill them once in a demonstration. What is there is never overwritten.
+
+    `people` is how many live in the demonstration; without it, few enough that it is ready in seconds.
+    """
     _bring_up_to_date()
     from weft_web.records.models import Organisation
 
     if not demo or Organisation.objects.exists():
         return
-    from weft_web.demo.year import fill
+    from weft_web.demo.year import PEOPLE, fill
 
     say("Making the invented town and a year of life in it (once)")
     made = town.build(size=size, seed=seed)
     files = loop.place_files(tables=made.tables, name="invented-town", others={engine.BRIEF_FILE: made.brief})
     engine.write_folder(out=folder / "place", files=files)
     with transaction.atomic():
-        fill(made=made, brief=brief.load(text=made.brief), seed=seed, now=timezone.now())
+        fill(
+            made=made, brief=brief.load(text=made.brief), seed=seed, now=timezone.now(),
+            people=PEOPLE if people is None else people,
+        )  # fmt: skip
 
 
 def first_account(*, email: str, name: str, organisation: str, others: Sequence[tuple[str, str]]) -> tuple[str, int]:

@@ -1,23 +1,22 @@
 """A year of life in the invented town: people, who answers for them, what they chose, what came of it.
 
-Everything is drawn from a seed, and the day it ends on is given. The lists of the accounts that one can come in as hold
-at least `ROWS_MIN` rows.
+Everything is drawn from a seed, and the day it ends on is given. The lists of the accounts that one can come in as
+hold at least `ROWS_MIN` rows. People are made and stored `STORED_TOGETHER` at a time, so that a city-region's 100,000
+need no more memory than a few.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from django.db import models
 
 from weft.town import Town
 from weft.vocabulary import Area, Brief, Need, Provider
 from weft.vocabulary import Offer as Offered
 from weft_web.demo import words
+from weft_web.demo.drawn import Drawn
 from weft_web.records.models import (
     Answer,
     AuditEvent,
@@ -42,7 +41,11 @@ from weft_web.records.seal import digest_of
 
 ROWS_MIN = 210
 PEOPLE = 900
-WORKERS = 5
+WORKERS_MIN = 5
+PEOPLE_EACH = 170
+"""People for whom one lead worker of the demonstration answers, about. Assumed, 2026-11."""
+
+STORED_TOGETHER = 1_000
 DAYS = 365
 BUDGET_MINOR = 250_000
 """A personal budget of the demonstration, in minor units. Assumed, 2026-11."""
@@ -51,44 +54,25 @@ ENDS = (("finished", 0.35), ("started", 0.3), ("declined", 0.12), ("accepted", 0
 """How the year's referrals stand at its end, and which share of them. Assumed, 2026-11."""
 
 
-@dataclass(slots=True)
-class Drawn:
-    """What is being made: rows by model in the order in which they are stored, and entries of the chain."""
+def fill(*, made: Town, brief: Brief, seed: int, now: datetime, people: int = PEOPLE) -> None:
+    """Store the year of so many people, more than `ROWS_MIN`, inside the caller's transaction.
 
-    rng: np.random.Generator
-    now: datetime
-    rows: dict[type[models.Model], list[Any]] = field(default_factory=dict)
-    told: list[tuple[datetime, User | None, str, models.Model, dict[str, Any]]] = field(default_factory=list)
-
-    def add(self, row: Any) -> Any:
-        """Keep a row, to be stored with the others of its kind."""
-        self.rows.setdefault(type(row), []).append(row)
-        return row
-
-    def tell(self, at: datetime, by: User | None, deed: str, about: models.Model, **detail: Any) -> None:
-        """Keep an entry of the chain."""
-        self.told.append((at, by, deed, about, detail))
-
-    def pick(self, values: Sequence[Any]) -> Any:
-        """One of some values."""
-        return values[int(self.rng.integers(len(values)))]
-
-    def day_back(self, most: int, least: int = 0) -> datetime:
-        """A moment in working hours, some days before the end."""
-        back = int(self.rng.integers(least, most + 1))
-        return (self.now - timedelta(days=back)).replace(hour=int(self.rng.integers(8, 18)), minute=0)
-
-
-def fill(*, made: Town, brief: Brief, seed: int, now: datetime) -> None:
-    """Store the year. The same town, seed and moment give the same year but for its random keys."""
+    The same town, seed, moment and count give the same year but for its random keys.
+    """
     drawn = Drawn(rng=np.random.default_rng([seed, 31]), now=now)
     tables = {table.noun: table for table in made.tables}
     offers = _network(drawn, brief, tables)
-    workers = _accounts(drawn, brief)
-    people = _people(drawn, brief, tables, PEOPLE)
-    _lives(drawn, brief, people, workers, offers)
-    _demo_accounts(drawn, people, workers)
-    _store(drawn)
+    workers = _accounts(drawn, max(WORKERS_MIN, people // PEOPLE_EACH))
+    homes = _homes(drawn, tables, people)
+    asked = _asked_of(drawn, offers)
+    for first in range(0, people, STORED_TOGETHER):
+        some = _people(drawn, brief, homes[first : first + STORED_TOGETHER], first)
+        _lives(drawn, brief, some, first, workers, offers, asked)
+        if first == 0:
+            _demo_accounts(drawn, some, workers)
+        _store(drawn)
+    Offer.objects.bulk_create(offers, batch_size=500)
+    _seal(drawn)
 
 
 def _network(drawn: Drawn, brief: Brief, tables: dict[type, Any]) -> list[Offer]:
@@ -111,7 +95,7 @@ def _network(drawn: Drawn, brief: Brief, tables: dict[type, Any]) -> list[Offer]
     for row in tables[Offered].nouns():
         if row.status != "funded" or not row.capacity:
             continue
-        offers.append(drawn.add(_offer(drawn, row, owners[row.provider_id], names)))
+        offers.append(_offer(drawn, row, owners[row.provider_id], names))
     return offers
 
 
@@ -127,12 +111,16 @@ def _offer(drawn: Drawn, row: Offered, owner: Organisation, names: dict[str, str
     )  # fmt: skip
 
 
-def _accounts(drawn: Drawn, brief: Brief) -> list[User]:
+def _accounts(drawn: Drawn, count: int) -> list[User]:
     """The town's lead workers. The first is the one that a visitor can come in as."""
     agency = next(row for row in drawn.rows[Organisation] if row.kind == "agency")
     workers = []
-    for number in range(WORKERS):
-        name = f"{words.FIRST_NAMES[3 + number * 5]} {words.SECOND_NAMES[8 + number * 3]}"
+    for number in range(count):
+        first, second = (
+            words.FIRST_NAMES[(3 + number * 5) % 26],
+            words.SECOND_NAMES[(8 + number * 3 + number // 26) % 26],
+        )
+        name = f"{first} {second}"
         email = "lead_worker@demo.example" if number == 0 else f"worker{number}@demo.example"
         workers.append(
             drawn.add(_account(email=email, name=name, role_code="lead_worker", organisation=agency, now=drawn.now))
@@ -146,16 +134,20 @@ def _account(*, email: str, name: str, role_code: str, organisation: Organisatio
     return account
 
 
-def _people(drawn: Drawn, brief: Brief, tables: dict[type, Any], count: int) -> list[Person]:
-    """People where the need is, with invented names, languages and access needs."""
+def _homes(drawn: Drawn, tables: dict[type, Any], count: int) -> list[tuple[Area, str]]:
+    """Areas and groups of people, where the need is."""
     needs = tables[Need]
     weight = needs.column("people").astype(float)
     where = drawn.rng.choice(len(needs), size=count, p=weight / weight.sum())
     area_ids, segments = needs.strings("area_id"), needs.strings("segment_id")
     areas = {row.area_id: row for row in tables[Area].nouns()}
+    return [(areas[area_ids[index]], segments[index]) for index in where]
+
+
+def _people(drawn: Drawn, brief: Brief, homes: list[tuple[Area, str]], begun: int) -> list[Person]:
+    """People with invented names, languages and access needs."""
     people = []
-    for number, index in enumerate(where):
-        area = areas[area_ids[index]]
+    for number, (area, segment) in enumerate(homes, start=begun):
         first, second = words.FIRST_NAMES[number % 26], words.SECOND_NAMES[(number // 26 + number) % 26]
         hidden = bool(drawn.rng.random() < 0.04)
         people.append(
@@ -166,7 +158,7 @@ def _people(drawn: Drawn, brief: Brief, tables: dict[type, Any], count: int) -> 
                     address=f"{int(drawn.rng.integers(1, 99))} {second} Row, {area.name}",
                     address_hidden=hidden, contact_safely=hidden,
                     safe_contact="Ring after six, let it ring twice, ring again" if hidden else "",
-                    segment_id=segments[index],
+                    segment_id=segment,
                     languages=["en"] if drawn.rng.random() < 0.85 else [drawn.pick(("pl", "ur", "es", "ar")), "en"],
                     access_needs=["step-free"] if drawn.rng.random() < 0.1 else [],
                 )
@@ -175,15 +167,14 @@ def _people(drawn: Drawn, brief: Brief, tables: dict[type, Any], count: int) -> 
     return people
 
 
-def _lives(drawn: Drawn, brief: Brief, people: list[Person], workers: list[User], offers: list[Offer]) -> None:
+def _lives(
+    drawn: Drawn, brief: Brief, people: list[Person], begun: int, workers: list[User], offers: list[Offer],
+    asked: list[Offer],
+) -> None:  # fmt: skip
     """A case for everyone; the first worker answers for enough of them to fill a list."""
-    by_type: dict[str, list[Offer]] = {}
-    for offer in offers:
-        by_type.setdefault(offer.service_type, []).append(offer)
-    asked = _asked_of(drawn, offers)
     outcomes = [outcome.outcome_id for outcome in brief.outcomes]
-    for number, person in enumerate(people):
-        lead = workers[0] if number < ROWS_MIN else workers[1 + number % (WORKERS - 1)]
+    for number, person in enumerate(people, start=begun):
+        lead = workers[0] if number < ROWS_MIN else workers[1 + number % (len(workers) - 1)]
         case = _case(drawn, person, lead)
         for _ in range(int(drawn.rng.integers(1, 4))):
             _goal(drawn, case, outcomes)
@@ -209,7 +200,7 @@ def _asked_of(drawn: Drawn, offers: list[Offer]) -> list[Offer]:
     mine = [offer for offer in offers if offer.provider is busiest]
     for offer in mine:
         offer.places += 2 * ROWS_MIN
-    drawn.add(
+    drawn.account_of[busiest.id] = drawn.add(
         _account(
             email="provider@demo.example", name="Rosa Teasel", role_code="provider", organisation=busiest, now=drawn.now
         )
@@ -275,7 +266,7 @@ def _referral(drawn: Drawn, case: Case, offer: Offer, outcomes: list[str], state
         drawn.tell(answered, None, f"referral.{state}", referral, by_link=True)
     if started is not None and drawn.rng.random() < 0.4:
         reached = started + timedelta(days=int(drawn.rng.integers(0, max(1, (drawn.now.date() - started).days))))
-        account = next((row for row in drawn.rows[User] if row.organisation is offer.provider), case.lead)
+        account = drawn.account_of.get(offer.provider_id, case.lead)
         result = Result(
             referral=referral, outcome_id=drawn.pick(outcomes), achieved_on=reached, evidence_class="document",
             evidence_digest=f"{int(drawn.rng.integers(2**60)):064x}", recorded_by=account, recorded_at=drawn.now,
@@ -324,34 +315,39 @@ def _demo_accounts(drawn: Drawn, people: list[Person], workers: list[User]) -> N
             ana.account = account
         if role.code == "nominee":
             drawn.add(Nomination(person=ana, nominee=account, from_on=drawn.day_back(90).date()))
-    theirs = next(case for case in drawn.rows[Case] if case.lead is workers[1])
+    theirs = next(case for case in drawn.rows[Case] if case.lead is not workers[0])
     handover = drawn.add(
         Handover(
-            case=theirs, giver=workers[1], taker=workers[0], offered_at=drawn.now - timedelta(hours=3),
+            case=theirs, giver=theirs.lead, taker=workers[0], offered_at=drawn.now - timedelta(hours=3),
             words="They moved to your side of town. The debt adviser is arranged; the school is not.",
         )
     )  # fmt: skip
-    drawn.tell(handover.offered_at, workers[1], "handover.offered", handover, case=str(theirs.id))
+    drawn.tell(handover.offered_at, theirs.lead, "handover.offered", handover, case=str(theirs.id))
 
 
 ORDER = (
-    Organisation, User, Offer, Person, Nomination, Case, Lead, Handover, Goal, Contact, Answer, Referral, Result,
+    Organisation, User, Person, Nomination, Case, Lead, Handover, Goal, Contact, Answer, Referral, Result,
     Budget, BudgetEntry,
 )  # fmt: skip
 
 
 def _store(drawn: Drawn) -> None:
+    """Store what was made, and forget it. Offers follow when all is drawn: by then it is known who holds a place."""
     for model in ORDER:
-        model._default_manager.bulk_create(drawn.rows.get(model, []), batch_size=500)
+        model._default_manager.bulk_create(drawn.rows.pop(model, []), batch_size=500)
+
+
+def _seal(drawn: Drawn) -> None:
+    """Put the entries in the order of their time, each sealed over the one before."""
     head = AuditHead(only=1)
-    entries = []
-    for at, by, deed, about, detail in sorted(drawn.told, key=lambda told: told[0]):
-        entry = AuditEvent(
-            number=head.number + 1, at=at, by=by, deed=deed, subject_kind=about._meta.model_name,
-            subject_id=str(about.pk), detail=detail, previous=head.digest,
-        )  # fmt: skip
+    entries: list[AuditEvent] = []
+    for entry in drawn.told.in_order():
+        entry.number, entry.previous = head.number + 1, head.digest
         entry.digest = digest_of(entry)
-        entries.append(entry)
         head.number, head.digest = entry.number, entry.digest
-    AuditEvent.objects.bulk_create(entries, batch_size=500)
+        entries.append(entry)
+        if len(entries) == STORED_TOGETHER:
+            AuditEvent.objects.bulk_create(entries)
+            entries = []
+    AuditEvent.objects.bulk_create(entries)
     head.save()
