@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "weft_web.guard.Guard",
 ]
 ROOT_URLCONF = "weft_web.urls"
 WSGI_APPLICATION = "weft_web.wsgi.application"

@@ -79,7 +79,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     given = request.POST.get("score", "")
     try:
         choice.answer(
-            person=person, score=int(given) if given.isdigit() else -1, on=timezone.localdate(), by=request.user,
+            person=person, score=int(given) if given.isdecimal() else -1, on=timezone.localdate(), by=request.user,
             at=timezone.now(), key=form_key(request),
         )  # fmt: skip
         messages.success(request, _("Thank you. Your answer is kept; the question comes back next week."))

@@ -50,7 +50,12 @@ def read(*, content: bytes, segments: frozenset[str], areas: frozenset[str]) -> 
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise CannotDo([_problem(1, "the file is not UTF-8", "Save it as CSV UTF-8")]) from None
-    rows = list(csv.reader(io.StringIO(text, newline="")))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error:
+        raise CannotDo([_problem(1, "the file is not a sheet", "Save it as CSV UTF-8")]) from None
+    if "\x00" in text:
+        raise CannotDo([_problem(1, "the file holds characters that are no text", "Save it as CSV UTF-8")])
     header = tuple(cell.strip() for cell in rows[0]) if rows else ()
     missing = [name for name in REQUIRED if name not in header]
     if missing:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from weft_web.page import form_key, outcome_names, page
+from weft_web.page import form_key, key_given, outcome_names, page
 from weft_web.records.actions import CannotDo, account, case, referral
 from weft_web.records.models import Contact, Draft
 from weft_web.records.queries import caseload
@@ -153,7 +153,7 @@ def offer_handover(request: HttpRequest, case_id: UUID) -> HttpResponse:
     chosen = request.POST.get("taker", "")
     try:
         case.offer_handover(
-            case_id=case_id, taker_id=UUID(chosen) if len(chosen) == 36 else case_id,
+            case_id=case_id, taker_id=key_given(chosen) if chosen else case_id,
             words=request.POST.get("words", "")[:2000], by=request.user, at=timezone.now(), key=form_key(request),
         )  # fmt: skip
         messages.success(request, "Offered. You answer for this person until your colleague accepts by name.")
