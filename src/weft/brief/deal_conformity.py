@@ -17,6 +17,8 @@ from weft.vocabulary import (
     Brief,
     Cohort,
     Contract,
+    Gate,
+    Indexation,
     Need,
     Offer,
     OutcomeDefinition,
@@ -25,8 +27,16 @@ from weft.vocabulary import (
     Requirement,
     Table,
     Term,
+    Tier,
     money_words,
 )
+
+CONDITIONAL: dict[str, type[Tier] | type[Indexation] | type[Gate]] = {
+    "tiers": Tier,
+    "indexation": Indexation,
+    "quality gates": Gate,
+}
+"""What changes a price by a count or a day, which nobody can expect from a chance alone, by what it is called."""
 
 
 class Agreed:
@@ -48,7 +58,16 @@ class Agreed:
             deal.contract_id: [self.offers[name] for name in deal.offers if name in self.offers]
             for deal in brief.deal.deals
         }
+        self._conditional = {
+            words: {row.contract_id for row in agreed.table(noun).nouns()} for words, noun in CONDITIONAL.items()
+        }
         self.names = {row.provider_id: row.name for row in place.table(Provider).nouns()}
+
+    def left_out(self, *, contract: Contract) -> tuple[str, ...]:
+        """What bears on the payments of a contract and is no part of its expected payments, by name."""
+        named = [words for words, held in self._conditional.items() if contract.contract_id in held]
+        caps = {"its cap": contract.cap_minor, "the cap for one person": contract.person_cap_minor}
+        return (*named, *(words for words, cap in caps.items() if cap is not None))
 
     def people(self, *, service_type: str) -> dict[str, int]:
         """People in need of a kind of service, by segment: the mix that an offer of it is held to meet."""
@@ -243,6 +262,10 @@ def _offer_price(told: Told, facts: Agreed, contract: Contract, offer: Offer, wh
             for sum_minor in (offer.price_minor, half_up(expected), half_up(expected - room), half_up(expected + room))
         ]
         what = f"{named} costs {money[0]} for one who starts, while its terms are expected to pay {money[1]}"
+        left_out = facts.left_out(contract=contract)
+        what += f", leaving out {', '.join(left_out)}" if left_out else ""
+        to_do = "Change the terms, the figures or the price"
+        to_do += "; what is left out is lived through by weft rehearse" if left_out else ""
         tolerance = percent(facts.brief.deal.offer_tolerance)
         told.add(where, what, code="BRIEF-25", allowed=f"{money[2]} to {money[3]} (within {tolerance})",
-                 to_do="Change the terms, the figures or the price")  # fmt: skip
+                 to_do=to_do)  # fmt: skip

@@ -148,6 +148,7 @@ def price(place: Path, beside: Path | None, wants_json: bool) -> None:
         real=priced.real,
     )
     named = {"windows": prices.windows, "years": prices.years, "paybacks": prices.paybacks, "beside": priced.found}
+    named["monthly_fees"] = priced.brief.deal.monthly_fees
     answer = {name: [loop.plain_fields(row) for row in rows] for name, rows in named.items()}
     say(lines, answer=answer, wants_json=wants_json)
 

@@ -124,11 +124,21 @@ def price_lines(
                 f"  price       {money(window.price_minor)} a result, {money(window.fee_minor)} a start; breaks even "
                 f"at {float(window.break_even) * 100:.1f}%, leaves {money(window.margin_minor)} a start"
             )
+    lines += _monthly(brief, money)
     lines += ["", "Who pays, who saves", *_paybacks(paybacks, money), *_years(years, money)]
     lines += [discount] if discount else []
     if real is not None:
         lines += ["", *_beside(found, real, money)]
     return lines
+
+
+def _monthly(brief: Brief, money: Any) -> list[str]:
+    """Fees that no window holds, for how many people share one is not the brief's to say."""
+    fees = [f"{money(rate.price_minor)} is paid for each month ({rate.rate_id})" for rate in brief.deal.monthly_fees]
+    if not fees:
+        return []
+    shared = "all who start share it, so break-even is lower and more is left than the windows say"
+    return ["", f"Besides, {' and '.join(fees)}: {shared}."]
 
 
 def _paybacks(paybacks: Iterable[Payback], money: Any) -> list[str]:

@@ -260,6 +260,11 @@ class DealRules:
         """How an outcome is recognised; None where the brief does not define it."""
         return next((d for d in self.definitions if d.outcome_id == outcome_id), None)
 
+    @property
+    def monthly_fees(self) -> tuple[Rate, ...]:
+        """Lines of the rate card that are paid for each month, whoever starts."""
+        return tuple(rate for rate in self.rates if rate.kind == "service_fee")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceWindow:

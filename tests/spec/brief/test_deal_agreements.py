@@ -71,6 +71,33 @@ def test_an_offer_costs_what_its_terms_are_expected_to_pay(price, right):
         assert "BRIEF-25: brief.toml, line 116" in told[0]
 
 
+@pytest.mark.parametrize(
+    ("changed", "left_out"),
+    [
+        ({}, None),
+        ({"tiers": "place_id,contract_id,term_id,from_count,price_minor\np,D-1,kept,5,9000\n"}, "tiers"),
+        ({"contracts": CAPPED.format("900000,800000")}, "its cap, the cap for one person"),
+        (
+            {
+                "gates": "place_id,contract_id,from_on,to_on,measure,paid_bp\n"
+                "p,D-1,2027-04-01,2027-07-01,contact,9000\n",
+                "indexations": "place_id,contract_id,from_on,factor_bp,source\np,D-1,2028-04-01,10225,prices\n",
+            },
+            "indexation, quality gates",
+        ),
+    ],
+)
+def test_expected_payments_say_what_they_leave_out(changed, left_out):
+    """BRIEF-25. Tiers, indexation, gates and caps hang on counts and days: they are named, not taken for nothing."""
+    files = deal.files(**changed)
+    files["offers.csv"] = files["offers.csv"].replace(b",10000,50000,", b",9000,50000,")
+    (told,) = said(files)
+    assert ("leaving out" in told) is (left_out is not None)
+    if left_out:
+        assert f"expected to pay £100.00, leaving out {left_out}." in told
+        assert "weft rehearse" in told
+
+
 def test_what_is_not_known_is_not_taken_for_nothing():
     text = deal.TEXT.replace('service_type = "debt-advice"\nsegment', 'service_type = "other"\nsegment', 1)
     text += '\n[[service_types]]\nid = "other"\nname = "Other"\n'
