@@ -31,6 +31,11 @@ class World:
     insiders: dict[str, User] = field(default_factory=dict)
     strangers: dict[str, User] = field(default_factory=dict)
 
+    @property
+    def pair(self) -> str:
+        """A case and an offer that it has no referral to, as the form of several at once sends them."""
+        return f"{self.keys['case_id']}:{self.place.other_offer.id}"
+
 
 def world() -> World:
     """Store it. Times are of now: links expire."""
@@ -41,6 +46,7 @@ def world() -> World:
     goal = case.write_goal(case=place.case, words="sleep", outcome_id="", by=place.worker, at=now)
     other = Person.objects.create(place_id="p", code="q", name="Bram Reed", area_code="A1", segment_id="in-debt")
     offered_case = case.open_case(person=other, by=place.worker, at=now)
+    step = case.add_step(case=place.case, service_type="other", words="", by=place.worker, at=now)
     offered = case.offer_handover(
         case_id=offered_case.id, taker_id=place.colleague.id, words="", by=place.worker, at=now
     )
@@ -51,7 +57,8 @@ def world() -> World:
         by=place.integrator, at=now,
     )  # fmt: skip
     keys = {
-        "case_id": place.case.id, "referral_id": made.id, "goal_id": goal.id, "handover_id": offered.id,
+        "case_id": place.case.id, "referral_id": made.id, "goal_id": goal.id, "step_id": step.id,
+        "handover_id": offered.id,
         "offer_id": place.offer.id, "nomination_id": person.nominations.get().id, "state": "reached",
         "role": "person", "by_link": token, "join": join,
         "person_by_link": people.make_link(case_id=place.case.id, by=place.worker, at=now),
