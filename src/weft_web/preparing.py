@@ -26,17 +26,21 @@ def prepare(
 
     if not demo or Organisation.objects.exists():
         return
+    from weft_web.demo.furnish import agreements, furnish
     from weft_web.demo.year import PEOPLE, fill
 
     say("Making the invented town and a year of life in it (once)")
     made = town.build(size=size, seed=seed)
-    files = loop.place_files(tables=made.tables, name="invented-town", others={engine.BRIEF_FILE: made.brief})
+    direction, now = brief.load(text=made.brief), timezone.now()
+    agreed = agreements(made=made, brief=direction, today=now.date())
+    tables, others = (*made.tables, *agreed), {engine.BRIEF_FILE: made.brief}
+    files = loop.place_files(tables=tables, name="invented-town", others=others)
     engine.write_folder(out=folder / "place", files=files)
     with transaction.atomic():
         fill(
-            made=made, brief=brief.load(text=made.brief), seed=seed, now=timezone.now(),
-            people=PEOPLE if people is None else people,
+            made=made, brief=direction, seed=seed, now=now, people=PEOPLE if people is None else people,
         )  # fmt: skip
+        furnish(seed=seed, now=now)
 
 
 def first_account(*, email: str, name: str, organisation: str, others: Sequence[tuple[str, str]]) -> tuple[str, int]:
