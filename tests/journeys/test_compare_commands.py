@@ -84,6 +84,27 @@ def test_the_same_files_give_the_same_bytes_and_markdown_says_the_same(files, pa
     assert "<script" not in page.read_text()
 
 
+def test_exact_figures_go_to_a_terminal_alone_and_two_releases_do_not_tell_of_a_person(files, tmp_path):
+    asked = ("--outcome", "result", "--covariates", "age,weeks,town")
+    for way in ((), ("--json",), ("--out", tmp_path / "answer.md")):
+        said = weft("compare", files / "cohort.csv", files / "pool.parquet", *asked, "--exact", *way)
+        assert said.exit_code == 2
+        assert not said.stdout
+    ours, other = tmp_path / "cohort.csv", tmp_path / "cohort-later.csv"
+    lines = (files / "cohort.csv").read_text().splitlines(keepends=True)
+    ours.write_text("".join(lines))
+    other.write_text("".join(lines[:-1]))
+    first = weft("compare", ours, files / "pool.parquet", *asked)
+    assert first.exit_code == 0, first.output
+    kept = (tmp_path / "released.csv").read_bytes()
+    again = weft("compare", other, files / "pool.parquet", *asked, "--out", tmp_path / "later.html")
+    assert again.exit_code == 1
+    assert "EVIDENCE-32" in again.stderr
+    assert not (tmp_path / "later.html").exists()
+    assert (tmp_path / "released.csv").read_bytes() == kept
+    assert not re.search(rb"[cp]0000\d\d", kept)
+
+
 def test_a_series_from_a_file(tmp_path):
     file = tmp_path / "months.csv"
     rows = [

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from pathlib import Path
 
 import click
 
 import weft
 from weft.cli.group import main
-from weft.cli.releasing import deployment_rule
+from weft.cli.releasing import compared_path, deployment_rule, register_beside
 from weft.cli.terminal import FOLDER, Watch, as_json, examples, say
 from weft.vocabulary import COMPARING_METHODS, Comparing
 
@@ -19,6 +20,11 @@ WRITTEN = (".html", ".md")
 def _names(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
     """Names that are given one by one, or with commas between them."""
     return tuple(name.strip() for text in given for name in text.split(",") if name.strip())
+
+
+def _refuse_out(out: Path | None) -> None:
+    if out and out.suffix not in WRITTEN:
+        raise click.UsageError(f"--out takes a file that ends in {' or '.join(WRITTEN)}.")
 
 
 @examples(
@@ -50,13 +56,17 @@ def _names(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tup
 @click.option("--measured", default="", help="Column with the day of the outcome [default: measured_on, if there].")
 @click.option("--paid", is_flag=True, help="Somebody is paid for this outcome.")
 @click.option("--seed", type=int, default=0, show_default=True, help="For double-ml, which draws its folds.")
-@click.option("--exact", is_flag=True, help="Exact counts, for eyes inside the deployment. Not with --out.")
+@click.option(
+    "--exact", is_flag=True, help="Look before a release: exact, on a terminal alone; no file, no --json, no pipe."
+)
+@register_beside
 @click.option("--out", type=FOLDER, help="File to write the answer to: .html or .md.")
 @as_json
 def compare(
     cohort: Path,
     pool: Path,
     exact: bool,
+    releases: Path | None,
     out: Path | None,
     wants_json: bool,
     **asked: object,
@@ -66,12 +76,13 @@ def compare(
     COHORT and POOL are CSV or Parquet files, one line a person, with the same columns. Says how alike the two are made,
     the difference with its interval in plain words, who could not be compared, and what would settle what is open.
     """
-    from weft import engine, evidence
+    from weft import engine
     from weft.doors import comparison
-    from weft.loop.comparing import compare_files
+    from weft.loop.comparing import compare_files, register_csv, release
 
-    if out and (out.suffix not in WRITTEN or exact):
-        raise click.UsageError(f"--out takes a file that ends in {' or '.join(WRITTEN)}, and not with --exact.")
+    _refuse_out(out)
+    if exact and (out or wants_json or not sys.stdout.isatty()):
+        raise click.UsageError("--exact shows people's figures on a terminal alone: no --out, no --json, no pipe.")
     contents = [engine.read_file(path=path) for path in (cohort, pool)]
     with Watch() as watch:
         found = compare_files(
@@ -80,8 +91,12 @@ def compare(
             asked=Comparing(**asked),  # type: ignore[arg-type]
             tell=watch.tell,
         )
-    rule = deployment_rule()
-    shown = found if exact else evidence.release(compared=found, rule=rule)
+    shown, rule = found, deployment_rule()
+    if not exact:
+        remembered = compared_path(people=cohort, given=releases)
+        before = (remembered.name, engine.read_file(path=remembered)) if remembered.exists() else None
+        shown, register = release(compared=found, rule=rule, register=before)
+        engine.write_file(path=remembered, content=register_csv(register=register))
     if out:
         digest = hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents)).hexdigest()
         written = (

@@ -20,6 +20,14 @@ register_at = click.option(
     help="File that remembers what was released, so that no two releases can be subtracted. [default: beside PLACE]",
 )
 
+register_beside = click.option(
+    "--releases",
+    type=click.Path(path_type=Path),
+    envvar="WEFT_RELEASES",
+    help="File that remembers what was released, so that no two releases can be subtracted. "
+    "[default: released.csv beside the people]",
+)
+
 
 def deployment_rule() -> DisclosureRule:
     """The rule of this deployment; the usual one where it says none. Raises `CannotRelease` (EVIDENCE-30)."""
@@ -32,6 +40,11 @@ def deployment_rule() -> DisclosureRule:
 
         raise watching.cannot_read_setting(words=words[:80])
     return DisclosureRule(threshold=int(found[1]), rounding=int(found[2]))
+
+
+def compared_path(*, people: Path, given: Path | None) -> Path:
+    """The register of comparisons and series: the file named, or one in the folder of the people."""
+    return given or people.resolve().with_name("released.csv")
 
 
 def register_path(*, place: Path, given: Path | None) -> Path:

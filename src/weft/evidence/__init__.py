@@ -16,6 +16,7 @@ Sources: those named in decision records 6, 8 and 9 and in `docs/rooms/evidence.
 """
 
 from weft.evidence.comparison import compare
+from weft.evidence.crowd import register
 from weft.evidence.disclosure import CannotRelease, Protected, protect
 from weft.evidence.learning import CannotLearn, learn
 from weft.evidence.monitor_intake import CannotMonitor
@@ -38,6 +39,7 @@ __all__ = [
     "learn",
     "monitor",
     "protect",
+    "register",
     "release",
     "tally",
 ]

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from weft.evidence.assumptions import LEVELS_MAX, MISSING_SHARE_MAX, PEOPLE_MIN, STRATA_MAX
 from weft.evidence.columns import column_problems, covariates_of
+from weft.evidence.crowd import marks_of
 from weft.vocabulary import SIDES_COMPARED, Comparing, Problem, Roll
 
 
@@ -20,7 +21,8 @@ class Sides:
     """The people whose outcome is known, in an order that does not depend on the files': cohort first, then pool.
 
     `outcome` is what is compared (the change, where there is a before); `missing` how many on either side have none,
-    `listed` how many there were; `strata` and `clusters` are numbers of groups.
+    `listed` how many there were; `strata` and `clusters` are numbers of groups, `marks` are
+    numbers of people (`crowd`).
     """
 
     covariates: tuple[tuple[str, pa.Array], ...]
@@ -32,6 +34,7 @@ class Sides:
     listed: tuple[int, int]
     missing: tuple[int, int]
     notes: tuple[str, ...]
+    marks: np.ndarray
 
 
 def lay_sides(*, cohort: Roll, pool: Roll, asked: Comparing) -> tuple[Sides | None, list[Problem]]:
@@ -85,6 +88,9 @@ def _laid(
         listed=(len(cohort), len(pool)),
         missing=(lost[0], lost[1]),
         notes=tuple(notes),
+        marks=marks_of(
+            codes=taken[asked.person_id] if asked.person_id else None, outcome=np.concatenate(outcomes)[kept]
+        ),
     )
 
 

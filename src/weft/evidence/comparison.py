@@ -266,6 +266,12 @@ def _answer(
         sentences=sentences(comparison=comparison, asked=asked),
         warnings=(*warnings, *design.notes),
         working=_working(sides, features, design, asked),
+        marks={
+            "cohort": sides.marks[treated],
+            "pool": sides.marks[~treated],
+            "compared cohort": sides.marks[kept & treated],
+            "compared pool": sides.marks[kept & ~treated],
+        },
     )
 
 

@@ -45,11 +45,12 @@ def estimate(*, arms: Arms, predicted: tuple[np.ndarray, np.ndarray] | None = No
     """Average of the cohort's outcome less its prediction, less the weighted pool's.
 
     The prediction is a weighted linear regression in the pool, or `predicted` (cohort, pool) where a model gave it.
-    Where weights balance the features exactly, the regression moves nothing and only narrows the interval.
+    Where weights balance the features exactly, the regression moves nothing and only narrows the interval. Where they
+    do not (matching), the slopes carry the pool's averages to the cohort's, and how unsure they are is in the interval.
     """
-    leverage = np.zeros(len(arms.pool_outcome))
+    leverage, reach = np.zeros(len(arms.pool_outcome)), np.ones(len(arms.pool_outcome))
     if predicted is None:
-        predicted, leverage, rank = _regressed(arms)
+        predicted, leverage, reach, rank = _regressed(arms)
     else:
         rank = 0
     gains = arms.cohort_outcome - predicted[0]
@@ -57,7 +58,7 @@ def estimate(*, arms: Arms, predicted: tuple[np.ndarray, np.ndarray] | None = No
     shift = float(arms.weights @ residuals)
     difference = float(gains.mean()) - shift
     ours = (gains - gains.mean()) / len(gains)
-    theirs = arms.weights * (residuals - (shift if rank == 0 else 0.0)) / np.sqrt(1 - leverage)
+    theirs = arms.weights * reach * (residuals - (shift if rank == 0 else 0.0)) / np.sqrt(1 - leverage)
     cohort_variance = float(np.square(ours).sum()) * len(ours) / (len(ours) - 1)
     pool_variance = float(np.square(theirs).sum())
     if arms.cohort_clusters is None or arms.pool_clusters is None:
@@ -83,21 +84,27 @@ def estimate(*, arms: Arms, predicted: tuple[np.ndarray, np.ndarray] | None = No
     )
 
 
-def _regressed(arms: Arms) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray, int]:
-    """Predictions for both sides by weighted regression in the pool, each pool person's leverage, and the rank."""
+def _regressed(arms: Arms) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray, np.ndarray, int]:
+    """Predictions for both sides by weighted regression in the pool; each pool person's leverage and reach; the rank.
+
+    Reach is how many times its weight a pool person moves the prediction at the cohort's averages: one where the
+    weights already have those averages.
+    """
     centre, level = arms.weights @ arms.pool_values, float(arms.weights @ arms.pool_outcome)
     # Sums about the weighted averages: the intercept then stands apart and nothing large is subtracted twice.
     gram = weighted_gram(arms.pool_values, arms.weights) - np.outer(centre, centre)
     inverse = np.linalg.pinv(gram, rcond=1e-10, hermitian=True)
     slopes = inverse @ (arms.pool_values.T @ (arms.weights * (arms.pool_outcome - level)))
-    spread = np.empty(len(arms.weights))
+    gap = inverse @ (arms.cohort_values.mean(axis=0) - centre)
+    spread, reach = np.empty(len(arms.weights)), np.empty(len(arms.weights))
     for start in range(0, len(spread), BLOCK):
         apart = arms.pool_values[start : start + BLOCK] - centre
         spread[start : start + BLOCK] = np.einsum("ij,ij->i", apart @ inverse, apart)
+        reach[start : start + BLOCK] = 1 + apart @ gap
     leverage = np.minimum(arms.weights * (1 + spread), LEVERAGE_MAX)
     predicted = tuple(level + (values - centre) @ slopes for values in (arms.cohort_values, arms.pool_values))
     rank = 1 + (int(np.linalg.matrix_rank(gram, tol=1e-10, hermitian=True)) if len(gram) else 0)
-    return (predicted[0], predicted[1]), leverage, rank
+    return (predicted[0], predicted[1]), leverage, reach, rank
 
 
 def _welch(first: float, second: float, first_degrees: float, second_degrees: float) -> float:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import TypeVar
 
 from weft.evidence.disclosure import CannotRelease, check_rule
 from weft.evidence.sentence import sentences
-from weft.vocabulary import Compared, Comparison, DisclosureRule, LeftOut, Problem, Table
+from weft.vocabulary import Compared, Comparison, CovariateBalance, DisclosureRule, LeftOut, Problem, Table
 
+Row = TypeVar("Row", Comparison, CovariateBalance)
 FEW = "for reasons that concern too few people to be told apart"
 
 
 def release(*, compared: Compared, rule: DisclosureRule) -> Compared:
-    """The comparison under the deployment's rule; the difference and its interval stay as they are.
+    """The comparison under the deployment's rule; averages, differences and intervals to four digits.
 
     Counts are rounded; a handful left out of a side is not told from nobody, and reasons that concern few are joined or
     withheld; what few people of the cohort have is not shown among what was made alike. Raises `CannotRelease`
@@ -31,7 +33,12 @@ def release(*, compared: Compared, rule: DisclosureRule) -> Compared:
         pool_compared=rule.rounded(exact.pool_compared),
         pool_effective=float(round(exact.pool_effective)),
     )
-    balances = [row for row in compared.balances.nouns() if not _rests_on_few(row.marks, exact.cohort_compared, rule)]
+    shown = _four_digits(shown)
+    balances = [
+        _four_digits(row)
+        for row in compared.balances.nouns()
+        if not _rests_on_few(row.marks, exact.cohort_compared, rule)
+    ]
     withheld = len(compared.balances) - len(balances) + hidden
     notes = [rule.sentence()] + ([f"{withheld:,} figures are withheld here."] if withheld else [])
     return dataclasses.replace(
@@ -42,6 +49,13 @@ def release(*, compared: Compared, rule: DisclosureRule) -> Compared:
         sentences=sentences(comparison=shown, asked=compared.asked),
         warnings=(*compared.warnings, *notes),
     )
+
+
+def _four_digits(row: Row) -> Row:
+    """A row with its figures to four digits: more would tell single people apart and say nothing that is known."""
+    figures = {one.name: getattr(row, one.name) for one in dataclasses.fields(row)}
+    short = {name: float(f"{value:.4g}") for name, value in figures.items() if isinstance(value, float)}
+    return dataclasses.replace(row, **short)
 
 
 def _refuse_few(exact: Comparison, rule: DisclosureRule) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import dataclasses
 
 from weft import engine, evidence
-from weft.vocabulary import Compared, Comparing, Interrupted, Roll, Tell, silent
+from weft.loop.watching import register_csv
+from weft.vocabulary import Compared, Comparing, DisclosureRule, Interrupted, ReleasedCell, Roll, Table, Tell, silent
+
+__all__ = ["compare_files", "interrupt_file", "register_csv", "release", "released_before"]
 
 PERSON_ID, STARTED_ON, MEASURED_ON = "person_id", "started_on", "measured_on"
 """Columns that are taken for what their names say where nobody says otherwise."""
@@ -30,6 +33,28 @@ def compare_files(
     if problems:
         raise evidence.CannotCompare(problems)
     return evidence.compare(cohort=rolls[0], pool=rolls[1], asked=_recognised(asked, *rolls), tell=tell)
+
+
+def release(
+    *, compared: Compared, rule: DisclosureRule, register: tuple[str, bytes] | None
+) -> tuple[Compared, Table[ReleasedCell]]:
+    """A comparison as it may leave, and the register with it. `register`: what was released before, a name and bytes.
+
+    Raises `CannotRelease` (EVIDENCE-19, 30, 32), also for a register that cannot be read.
+    """
+    before = released_before(register=register)
+    shown = evidence.release(compared=compared, rule=rule)
+    return shown, evidence.register(compared=compared, rule=rule, earlier=before)
+
+
+def released_before(*, register: tuple[str, bytes] | None) -> Table[ReleasedCell] | None:
+    """What was released before, from the register's file. Raises `CannotRelease` where it cannot be read."""
+    if register is None:
+        return None
+    checked = engine.check_table(noun=ReleasedCell, file=register[0], content=register[1])
+    if checked.problems:
+        raise evidence.CannotRelease(checked.problems)
+    return checked.table
 
 
 def _recognised(asked: Comparing, cohort: Roll, pool: Roll) -> Comparing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -144,7 +145,11 @@ class LeftOut(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """A comparison with its working: balance, who was left out, what it is of, and the sentences that say it."""
+    """A comparison with its working: balance, who was left out, what it is of, and the sentences that say it.
+
+    `marks` has a number for each person of each group that the answer rests on, drawn from their code and outcome: by
+    them a register tells whether two releases are of nearly the same people. They are written nowhere.
+    """
 
     asked: Comparing
     comparison: Comparison
@@ -153,6 +158,7 @@ class Compared:
     sentences: tuple[str, ...]
     warnings: tuple[str, ...]
     working: Mapping[str, str]
+    marks: Mapping[str, np.ndarray] = dataclasses.field(compare=False, repr=False)
 
 
 @noun(table="series_points")
