@@ -20,6 +20,7 @@ from weft_web.rooms.choice import compare, options, telling, together
 urlpatterns = [
     path("", front.front, name="front"),
     path("demo/<slug:role>/", front.enter_demo, name="enter_demo"),
+    path("language/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.urls")),
     path("join/<str:token>/", join.join, name="join"),
     path("answer/<str:token>/", by_link.answer, name="by_link"),
