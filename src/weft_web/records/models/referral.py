@@ -60,7 +60,11 @@ class Referral(Record):
     OPEN = ("sent", "waiting", "accepted", "started")
 
     class Meta:
-        indexes = [models.Index(fields=["offer", "state"]), models.Index(fields=["state", "sent_at"])]
+        indexes = [
+            models.Index(fields=["offer", "state", "sent_at"]),
+            models.Index(fields=["case", "state"]),
+            models.Index(fields=["state", "sent_at"]),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "offer"],

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
 
 from weft_web.records.models import Case, Contact, Goal, Handover, Lead, Offer, Referral, Step, User
 from weft_web.records.queries.own import steps_of
@@ -31,28 +32,32 @@ class Today:
 
 def today_of(*, worker: User, today: date) -> Today:
     """The worker's short list: no contact for two weeks, a referral stalled for a week, a review that is due."""
-    stalled = Referral.objects.filter(
-        case=OuterRef("id"), state=Referral.State.SENT, sent_at__date__lte=today - timedelta(days=STALLED_DAYS)
-    )
     quiet = Q(last_contact_on=None) | Q(last_contact_on__lte=today - timedelta(days=NO_CONTACT_DAYS))
     cases = (
         Case.objects.filter(lead=worker, closed_at=None)
         .select_related("person")
-        .annotate(stalled=Exists(stalled))
+        .annotate(stalled=_stalled(today))
         .order_by("last_contact_on", "id")
     )
     people = cases.count()
     due = Q(review_on__lte=today + timedelta(days=REVIEW_SOON_DAYS))
-    urgent = [(case, _reason(case, today)) for case in cases.filter(quiet | due | Q(stalled=True))]
+    urgent = cases.filter(quiet | due | Q(stalled=True))
+    shown = [(case, _reason(case, today)) for case in urgent[:SHORT_LIST_MAX]]
     handovers = Handover.objects.filter(taker=worker, state=Handover.State.OFFERED).select_related(
         "case__person", "giver"
     )
     return Today(
         people=people,
-        urgent=urgent[:SHORT_LIST_MAX],
-        more=max(0, len(urgent) - SHORT_LIST_MAX),
+        urgent=shown,
+        more=urgent.count() - len(shown),
         handovers=list(handovers.order_by("offered_at", "id")),
     )
+
+
+def _stalled(today: date) -> Exists:
+    # A moment, not a day: a day would be worked out of every row, and no index could help.
+    before = timezone.make_aware(datetime.combine(today - timedelta(days=STALLED_DAYS - 1), time.min))
+    return Exists(Referral.objects.filter(case=OuterRef("id"), state=Referral.State.SENT, sent_at__lt=before))
 
 
 def _reason(case: Case, today: date) -> str:
@@ -70,14 +75,11 @@ def _reason(case: Case, today: date) -> str:
 def _only(show: str, today: date) -> Q:
     """What a filter of the caseload lets through; an unknown one, everybody."""
     quiet = Q(last_contact_on=None) | Q(last_contact_on__lte=today - timedelta(days=NO_CONTACT_DAYS))
-    sent = Referral.objects.filter(
-        case=OuterRef("id"), state=Referral.State.SENT, sent_at__date__lte=today - timedelta(days=STALLED_DAYS)
-    )
     on_a_list = Referral.objects.filter(case=OuterRef("id"), state=Referral.State.WAITING)
     going = Referral.objects.filter(case=OuterRef("id"), state__in=Referral.OPEN)
     return {
         "quiet": quiet,
-        "stalled": Q(Exists(sent)),
+        "stalled": Q(_stalled(today)),
         "review": Q(review_on__lte=today + timedelta(days=REVIEW_SOON_DAYS)),
         "waiting": Q(Exists(on_a_list)),
         "nothing": ~Q(Exists(going)),
