@@ -29,8 +29,9 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     elif link.used_at or link.expires_at <= timezone.now():
         context["closed"] = "used" if link.used_at else "expired"
     response = render(request, "by_link/answer.html", context)
-    # The secret stands in the address: it must not travel on to another site, nor into a search engine.
-    response["Referrer-Policy"] = "no-referrer"
+    # The secret stands in the address: it must not travel on to another site, nor into a search engine. Not
+    # `no-referrer`: a browser would then send the form without its origin, and the form would be refused.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -30,5 +30,5 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         except CannotDo as refusal:
             problems = refusal.problems
     response = render(request, "join.html", {"invitation": invitation, "problems": problems})
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
