@@ -114,6 +114,19 @@ def test_a_series_from_a_file(tmp_path):
     said = weft("series", file, "--outcome", "evictions", "--period", "month", "--starts", "2031-01-01")
     assert said.exit_code == 0, said.output
     assert "lower than the time before" in said.stdout
+    for written in (tmp_path / "series.html", tmp_path / "series.md"):
+        again = weft(
+            "series", file, "--outcome", "evictions", "--period", "month", "--starts", "2031-01-01", "--out", written
+        )
+        assert again.exit_code == 0, again.output
+        assert "lower than the time before" in written.read_text()
+        assert "2031-12-01" in written.read_text()
+    few = tmp_path / "few" / "months.csv"
+    few.parent.mkdir()
+    few.write_text(file.read_text().replace(",100\n", ",7\n", 1))
+    hidden = weft("series", few, "--outcome", "evictions", "--period", "month", "--starts", "2031-01-01")
+    assert "The periods are withheld" in hidden.stdout
+    assert "2031-12-01" not in hidden.stdout
     assert json.loads(
         weft("series", file, "--outcome", "evictions", "--period", "month", "--starts", "2031-01-01", "--json").stdout
     )

@@ -116,16 +116,42 @@ def compare(
 @click.option("--period", required=True, help="Column with the period: days or numbers.")
 @click.option("--starts", required=True, help="First period of the service, as the file writes it.")
 @click.option("--paid", is_flag=True, help="Somebody is paid for this outcome.")
+@register_beside
+@click.option("--out", type=FOLDER, help="File to write the answer to: .html or .md.")
 @as_json
-def series(periods: Path, outcome: str, period: str, starts: str, paid: bool, wants_json: bool) -> None:
+def series(
+    periods: Path,
+    outcome: str,
+    period: str,
+    starts: str,
+    paid: bool,
+    releases: Path | None,
+    out: Path | None,
+    wants_json: bool,
+) -> None:
     """Did a line of figures change when the service began? Where there is no pool, but a long before.
 
-    PERIODS is a CSV or Parquet file with one line a period. Says the step at the start and the change of trend.
+    PERIODS is a CSV or Parquet file with one line a period. Says the step at the start and the change of trend. Whole
+    figures are taken for counts of people and kept by the deployment's disclosure rule.
     """
     from weft import engine
     from weft.doors import comparison
-    from weft.loop.comparing import interrupt_file
+    from weft.loop.comparing import interrupt_file, register_csv, release_series
 
+    _refuse_out(out)
     content = engine.read_file(path=periods)
     made = interrupt_file(series=(periods.name, content), outcome=outcome, period=period, starts=starts, paid=paid)
-    say(comparison.series_lines(made=made), answer=comparison.series_answer(made=made), wants_json=wants_json)
+    remembered = compared_path(people=periods, given=releases)
+    before = (remembered.name, engine.read_file(path=remembered)) if remembered.exists() else None
+    made, register = release_series(made=made, rule=deployment_rule(), register=before)
+    engine.write_file(path=remembered, content=register_csv(register=register))
+    if out:
+        digest = hashlib.sha256(content).hexdigest()
+        written = (
+            comparison.series_page(made=made, made_by=f"Weft {weft.__version__}", digest=digest)
+            if out.suffix == ".html"
+            else comparison.series_markdown(made=made)
+        )
+        engine.write_file(path=out, content=written)
+    lines = [*comparison.series_lines(made=made), *([f"Written: {out}"] if out else [])]
+    say(lines, answer=comparison.series_answer(made=made), wants_json=wants_json)

@@ -69,6 +69,7 @@ def monitor(
     tables = (found.signals, found.paths, found.chart_points, found.rate_points)
     answer = {
         "as_of": found.as_of,
+        "invented": found.invented,
         "rule": dataclasses.asdict(found.disclosed.rule),
         "withheld": found.disclosed.withheld,
         "held": found.disclosed.held,

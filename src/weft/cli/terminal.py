@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 import sys
@@ -179,7 +180,9 @@ def examples(*lines: str) -> Callable[[Any], Any]:
     """Add examples to a command's help, printed as they are typed."""
 
     def add(command: Any) -> Any:
-        command.help = (command.help or "") + "\n\n\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+        command.help = (
+            inspect.cleandoc(command.help or "") + "\n\n\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+        )
         return command
 
     return add

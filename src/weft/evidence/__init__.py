@@ -23,7 +23,7 @@ from weft.evidence.monitor_intake import CannotMonitor
 from weft.evidence.monitoring import monitor
 from weft.evidence.protection import Sum
 from weft.evidence.refusal import CannotCompare
-from weft.evidence.release import release
+from weft.evidence.release import release, release_series
 from weft.evidence.series import interrupt
 from weft.evidence.tallying import tally
 
@@ -41,5 +41,6 @@ __all__ = [
     "protect",
     "register",
     "release",
+    "release_series",
     "tally",
 ]

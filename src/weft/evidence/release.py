@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from weft.evidence.disclosure import CannotRelease, check_rule
+from weft.evidence.disclosure import CannotRelease, check_rule, protect
 from weft.evidence.sentence import sentences
-from weft.vocabulary import Compared, Comparison, CovariateBalance, DisclosureRule, LeftOut, Problem, Table
+from weft.vocabulary import (
+    Compared,
+    Comparison,
+    CovariateBalance,
+    DisclosureRule,
+    Interrupted,
+    LeftOut,
+    Problem,
+    ReleasedCell,
+    SeriesPoint,
+    Table,
+)
 
-Row = TypeVar("Row", Comparison, CovariateBalance)
+Row = TypeVar("Row", Comparison, CovariateBalance, SeriesPoint)
 FEW = "for reasons that concern too few people to be told apart"
 
 
@@ -54,8 +65,44 @@ def release(*, compared: Compared, rule: DisclosureRule) -> Compared:
 def _four_digits(row: Row) -> Row:
     """A row with its figures to four digits: more would tell single people apart and say nothing that is known."""
     figures = {one.name: getattr(row, one.name) for one in dataclasses.fields(row)}
-    short = {name: float(f"{value:.4g}") for name, value in figures.items() if isinstance(value, float)}
+    short: dict[str, Any] = {name: float(f"{value:.4g}") for name, value in figures.items() if isinstance(value, float)}
     return dataclasses.replace(row, **short)
+
+
+def release_series(
+    *, made: Interrupted, rule: DisclosureRule, earlier: Table[ReleasedCell] | None = None
+) -> tuple[Interrupted, Table[ReleasedCell]]:
+    """A series under the deployment's rule, and the register with it.
+
+    Whole figures are counts of people: rounded and held against earlier releases; where any must be withheld, all
+    periods are, since the others and the line through them would tell it (EVIDENCE-31, 32). Other figures are averages,
+    to four digits, and the answer says that nobody can tell of how many people. Raises `CannotRelease` (EVIDENCE-30).
+    """
+    check_rule(rule=rule)
+    points = made.points.nouns()
+    counts = {f"series/{made.outcome}/{p.label}": int(p.seen) for p in points if p.seen >= 0 and p.seen == int(p.seen)}
+    if len(counts) == len(points):
+        kept = protect(counts=counts, rule=rule, earlier=earlier)
+        register = kept.register
+        shown: list[float | None] = [kept.figures[f"series/{made.outcome}/{p.label}"] for p in points]
+        note = rule.sentence() + (" The periods are withheld." if None in shown else "")
+    else:
+        shown, register = [p.seen for p in points], earlier or Table.of_nouns(ReleasedCell, [])
+        note = "The figures are averages: the file does not say of how many people, so see that each is of enough."
+    rows = (
+        []
+        if None in shown
+        else [
+            _four_digits(dataclasses.replace(point, seen=float(value or 0)))
+            for point, value in zip(points, shown, strict=True)
+        ]
+    )
+    ends = ("step", "step_low", "step_high", "trend", "trend_low", "trend_high")
+    short: dict[str, Any] = {name: float(f"{getattr(made, name):.4g}") for name in ends}
+    told = dataclasses.replace(
+        made, **short, points=Table.of_nouns(SeriesPoint, rows), sentences=(*made.sentences, note)
+    )
+    return told, register
 
 
 def _refuse_few(exact: Comparison, rule: DisclosureRule) -> None:

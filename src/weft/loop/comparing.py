@@ -8,7 +8,7 @@ from weft import engine, evidence
 from weft.loop.watching import register_csv
 from weft.vocabulary import Compared, Comparing, DisclosureRule, Interrupted, ReleasedCell, Roll, Table, Tell, silent
 
-__all__ = ["compare_files", "interrupt_file", "register_csv", "release", "released_before"]
+__all__ = ["compare_files", "interrupt_file", "register_csv", "release", "release_series", "released_before"]
 
 PERSON_ID, STARTED_ON, MEASURED_ON = "person_id", "started_on", "measured_on"
 """Columns that are taken for what their names say where nobody says otherwise."""
@@ -45,6 +45,13 @@ def release(
     before = released_before(register=register)
     shown = evidence.release(compared=compared, rule=rule)
     return shown, evidence.register(compared=compared, rule=rule, earlier=before)
+
+
+def release_series(
+    *, made: Interrupted, rule: DisclosureRule, register: tuple[str, bytes] | None
+) -> tuple[Interrupted, Table[ReleasedCell]]:
+    """A series as it may leave, and the register with it. Raises `CannotRelease` (EVIDENCE-30)."""
+    return evidence.release_series(made=made, rule=rule, earlier=released_before(register=register))
 
 
 def released_before(*, register: tuple[str, bytes] | None) -> Table[ReleasedCell] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import tomllib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -21,6 +23,7 @@ from weft.vocabulary import (
     silent,
 )
 
+BRIEF_FILE = "brief.toml"
 WATCHED_NOUNS: tuple[type[Noun], ...] = (Referral, Contact, Claim)
 
 
@@ -48,7 +51,7 @@ def watch(
     tables: dict[type[Noun], Table[Any]] = {
         noun: checked.table if checked else Table.of_nouns(noun, []) for noun, checked in events.items()
     }
-    return evidence.monitor(
+    found, remembered = evidence.monitor(
         agreed=agreed,
         referrals=tables[Referral],
         contacts=tables[Contact],
@@ -59,6 +62,18 @@ def watch(
         session=session,
         tell=tell,
     )
+    return dataclasses.replace(found, invented=is_invented(files=files)), remembered
+
+
+def is_invented(*, files: Mapping[str, bytes]) -> bool:
+    """Whether the place's brief says that it is made up; agreements without a brief say nothing of it."""
+    if BRIEF_FILE not in files:
+        return False
+    try:
+        place = tomllib.loads(files[BRIEF_FILE].decode("utf-8")).get("place")
+    except ValueError:
+        return False
+    return isinstance(place, dict) and place.get("invented") is True
 
 
 def events_table(

@@ -190,7 +190,10 @@ class Learned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Monitoring:
-    """What watching found, as it may be shown: signals by detector and contract, the pool's paths, charts, funnels."""
+    """What watching found, as it may be shown: signals by detector and contract, the pool's paths, charts, funnels.
+
+    `invented`: the place is made up, so nothing here is true of anybody.
+    """
 
     place_id: str
     as_of: date
@@ -199,6 +202,7 @@ class Monitoring:
     chart_points: Table[ChartPoint]
     rate_points: Table[RatePoint]
     disclosed: Disclosed
+    invented: bool = False
 
     @property
     def false_alarms(self) -> float:

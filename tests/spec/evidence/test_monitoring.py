@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 
 import pytest
 
 from tests.factories.monitoring import DAY, KEY, START, Happened, claim, contract, happened, terms_of
 from weft import evidence
+from weft.doors.monitoring import monitoring_lines, monitoring_page
+from weft.loop.watching import is_invented
 from weft.vocabulary import Claim, Contact, DisclosureRule, Enrolment, Monitoring, Referral, Table
 
 AS_OF = date(2032, 6, 30)
@@ -140,3 +143,15 @@ def test_a_rule_that_protects_nobody_is_refused():
     """EVIDENCE-30."""
     with pytest.raises(evidence.CannotRelease, match="protects nobody"):
         evidence.protect(counts={"a": 5}, rule=DisclosureRule(threshold=1, rounding=1))
+
+
+def test_an_invented_place_says_so_on_screen_and_page(found):
+    """A made-up place is never taken for a real one."""
+    made_up = dataclasses.replace(found, invented=True)
+    words = "is an invented place"
+    assert any(words in line for line in monitoring_lines(found=made_up))
+    assert not any(words in line for line in monitoring_lines(found=found))
+    assert words in monitoring_page(found=made_up, made_by="Weft").decode()
+    assert is_invented(files={"brief.toml": b"[place]\ninvented = true\n"})
+    assert not is_invented(files={"brief.toml": b"[place]\ninvented = false\n"})
+    assert not is_invented(files={})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.factories.people import roll
 
+from tests.factories.people import roll
 from weft import evidence
 
 MONTHS = 36

@@ -4,13 +4,14 @@ Takes: a `Compared` as it may be shown. Gives: text and bytes. Fetches nothing; 
 whole without JavaScript, of which there is none.
 """
 
-from weft.doors.comparison.page import comparison_page
+from weft.doors.comparison.page import comparison_page, series_page
 from weft.doors.comparison.screen import (
     comparison_answer,
     comparison_lines,
     comparison_markdown,
     series_answer,
     series_lines,
+    series_markdown,
 )
 
 __all__ = [
@@ -20,4 +21,6 @@ __all__ = [
     "comparison_page",
     "series_answer",
     "series_lines",
+    "series_markdown",
+    "series_page",
 ]

@@ -86,3 +86,14 @@ def series_answer(*, made: Interrupted) -> dict[str, Any]:
     """The same as fields for a program."""
     fields = {field.name: getattr(made, field.name) for field in dataclasses.fields(made)}
     return {**fields, "sentences": list(made.sentences), "points": [dataclasses.asdict(p) for p in made.points.nouns()]}
+
+
+def series_markdown(*, made: Interrupted) -> bytes:
+    """The same as Markdown."""
+    lines = [f"# Did {made.outcome} change?", "", *(f"{sentence}\n" for sentence in made.sentences)]
+    lines += ["| period | seen | expected |", "|---|---:|---:|"]
+    lines += [
+        f"| {p.label} | {mean_words(p.seen)} | {'' if p.expected is None else mean_words(p.expected)} |"
+        for p in made.points.nouns()
+    ]
+    return ("\n".join(lines) + "\n").encode("utf-8")

@@ -26,6 +26,9 @@ def learning_lines(*, learned: Learned) -> tuple[str, ...]:
         lines.append(f"{learned.left_out} counts are left out: nothing is known of how people do without the service.")
     lines.append(learned.rule.sentence())
     lines.append("Chances are those of results proved; what people would have had anyway stays as it was known.")
+    lines.append(
+        "Results that nobody proved are in the baseline and not in the chance: their difference is the least there was."
+    )
     return tuple(lines)
 
 

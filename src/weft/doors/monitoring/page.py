@@ -21,6 +21,7 @@ from weft.doors.monitoring.words import (
     false_alarm_words,
     figure,
     group_words,
+    invented_sentence,
     missed_sentence,
     signal_sentence,
     summary_sentence,
@@ -68,6 +69,7 @@ def monitoring_page(*, found: Monitoring, made_by: str) -> bytes:
         found=found,
         summary=summary_sentence(found),
         missed=missed_sentence(found),
+        invented=invented_sentence(found) if found.invented else "",
         beyond=[
             (row, DETECTOR_WORDS[row.detector], signal_sentence(row), false_alarm_words(row))
             for row in sorted(beyond, key=_gravest)

@@ -11,6 +11,7 @@ from weft.doors.monitoring.words import (
     false_alarm_words,
     figure,
     group_words,
+    invented_sentence,
     missed_sentence,
     signal_sentence,
     summary_sentence,
@@ -22,6 +23,7 @@ def monitoring_lines(*, found: Monitoring) -> tuple[str, ...]:
     """The findings first, then the pool, the months and contracts that stand out, and the disclosure rule."""
     return (
         f"As of {found.as_of}.",
+        *([invented_sentence(found)] if found.invented else []),
         summary_sentence(found),
         *_signal_lines(found),
         "",

@@ -122,3 +122,8 @@ def missed_sentence(found: Monitoring) -> str:
         if stage != "pool" and getattr(everyone, stage) is not None
     ]
     return f"Of {everyone.pool:,} people referred: {', '.join(parts)}."
+
+
+def invented_sentence(found: Monitoring) -> str:
+    """That the place is made up."""
+    return f"{found.place_id} is an invented place. Nothing here is true of any real person or provider."
