@@ -74,6 +74,8 @@ def test_several_kinds_are_booked_together(served, come_in, django_capture_on_co
     assert len(mail.outbox) == 1
     assert client.post(f"{path}send/", {"pair": ["x:y"]}).status_code == 404
     assert come_in(place.colleague).get(path).status_code == 404
+    Offer.objects.update(taking_people=False, places_told_at=NOW + timedelta(days=1))
+    assert b"nothing fits" in client.get(f"{path}?need={place.case.id}:debt-advice").content
 
 
 def test_a_new_link_reaches_the_provider_and_the_old_one_is_dead(

@@ -163,4 +163,6 @@ def _offered(codes: set[str]) -> dict[str, Offered]:
     """Offers of the place by their codes, only those that are asked for."""
     table = opened()[1].table(Offered)
     rows = [row for row, code in enumerate(table.strings("offer_id")) if code in codes]
+    if not rows:
+        return {}
     return {offer.offer_id: offer for offer in type(table)(table.noun, table.data.take(rows)).nouns()}
