@@ -55,17 +55,21 @@ class PlacesForm(forms.Form):
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Who is waiting for our answer?"""
-    asked = provision.referrals_of(account=request.user, states=["sent"])
-    coming = provision.referrals_of(account=request.user, states=["accepted"])
+    asked, coming = _part(request, "sent"), _part(request, "accepted")
     return render(request, "provider/home.html", {"asked": asked, "coming": coming})
+
+
+def _part(request: HttpRequest, state: str) -> provision.Part:
+    """The page of a list that the address asks for: `?sent=` and the key of the last row before it."""
+    given = request.GET.get(state, "")
+    return provision.referrals_of(account=request.user, state=state, after=key_given(given) if given else None)
 
 
 @page(PROVIDER)
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Whom are we helping, and who waits?"""
-    helped = provision.referrals_of(account=request.user, states=["started"])
-    waiting = provision.referrals_of(account=request.user, states=["waiting"])
+    helped, waiting = _part(request, "started"), _part(request, "waiting")
     return render(request, "provider/people.html", {"helped": helped, "waiting": waiting})
 
 

@@ -12,16 +12,31 @@ from weft_web.records.models import Note, Offer, Referral, ReferralLink, Result,
 from weft_web.records.refusal import NotYours
 from weft_web.records.seal import digest_of_token
 
-LISTED_MAX = 200
+PAGE_ROWS = 50
 
 
-def referrals_of(*, account: User, states: Sequence[str]) -> Sequence[Referral]:
-    """Referrals to the account's own offers in some states, the oldest first."""
-    return list(
-        Referral.objects.filter(offer__provider=account.organisation_id, state__in=states)
-        .select_related("offer", "case__person", "case__lead", "sent_by")
-        .order_by("sent_at", "id")[:LISTED_MAX]
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A page of a list: its rows, how many there are in all, and the key after which the next page begins."""
+
+    rows: Sequence[Referral]
+    count: int
+    after: UUID | None
+    next: UUID | None
+
+
+def referrals_of(*, account: User, state: str, after: UUID | None = None) -> Part:
+    """Referrals to the account's own offers in a state, the oldest first, a page at a time."""
+    every = Referral.objects.filter(offer__provider=account.organisation_id, state=state)
+    found = every.select_related("offer", "case__person", "case__lead", "sent_by").order_by("sent_at", "id")
+    if after is not None:
+        last = Referral.objects.filter(id=after, offer__provider=account.organisation_id).first()
+        if last is None:
+            raise NotYours
+        found = found.filter(Q(sent_at__gt=last.sent_at) | Q(sent_at=last.sent_at, id__gt=last.id))
+    rows = list(found[: PAGE_ROWS + 1])
+    more = rows[PAGE_ROWS - 1].id if len(rows) > PAGE_ROWS else None
+    return Part(rows=rows[:PAGE_ROWS], count=every.count(), after=after, next=more)
 
 
 def referral_of(*, referral_id: UUID, account: User) -> Referral:
