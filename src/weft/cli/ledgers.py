@@ -190,17 +190,18 @@ def verify(folder: Path, head: str, replay: Path | None, wants_json: bool) -> No
     With --replay every settlement is worked out anew from its own claims and the agreements.
     """
     from weft import engine, settlement
+    from weft.vocabulary import Posting
 
-    kept = engine.read_ledger(folder=folder)
+    kept = engine.open_ledger(folder=folder)
     problems = settlement.verify(ledger=kept, head=head)
     if replay is not None and not problems:
         agreed, _ = engine.load_agreed(files=engine.read_folder(folder=replay))
         with Watch() as watch:
-            problems = settlement.replay(place=agreed, ledger=kept, tell=watch.tell)
+            problems = settlement.replay(place=agreed, ledger=engine.read_ledger(folder=folder), tell=watch.tell)
     if problems:
         refuse(problems, exit_code=1, wants_json=wants_json)
     last = kept.in_order()[-1].digest if len(kept.statements) else ""
-    counted = f"{len(kept.statements):,} statements, {len(kept.postings):,} postings"
+    counted = f"{len(kept.statements):,} statements, {kept.count(Posting):,} postings"
     lines = [f"{folder}: {counted}; every digest, sum and link of the chain holds."]
     lines += ["Replayed: every statement comes out again, line for line and posting for posting."] if replay else []
     answer = {"folder": str(folder), "head": last, "replayed": replay is not None, "problems": []}

@@ -16,6 +16,7 @@ from weft.engine.fetching import Fetch, Unanswered, fetcher
 from weft.engine.funnel import FUNNEL_TAIL, FUNNEL_Z_95, FUNNEL_Z_998, Funnel, funnel_of, overdispersion
 from weft.engine.in_parts import as_parquet, count_rows
 from weft.engine.ledger import CannotHold, LedgerFolder, hold_ledger, read_beside, read_ledger
+from weft.engine.ledger_parts import LedgerParts, open_ledger
 from weft.engine.load import BRIEF_FILE, CannotLoad, find_tables, load_place
 from weft.engine.place import Place
 from weft.engine.roll import read_roll
@@ -44,6 +45,7 @@ __all__ = [
     "Fetch",
     "Funnel",
     "LedgerFolder",
+    "LedgerParts",
     "Place",
     "Session",
     "Unanswered",
@@ -60,6 +62,7 @@ __all__ = [
     "load_agreed",
     "load_place",
     "numbers_as_days",
+    "open_ledger",
     "overdispersion",
     "place_of",
     "read_beside",

@@ -11,12 +11,13 @@ Limits: one currency at a time; two tiers; single sums up to 10^11 minor units; 
 Sources: the payment blocks and the real rate cards are those named in `docs/rooms/settlement.md`.
 """
 
-from weft.settlement.balance import balances, verify
+from weft.settlement.balance import balances
 from weft.settlement.dispute import decide_dispute, dispute, dispute_of, overdue, with_dispute
 from weft.settlement.finding import find
 from weft.settlement.forecast import bad_month, forecast, worst_month
 from weft.settlement.journal import journal
 from weft.settlement.large import settle_into
+from weft.settlement.proof import verify
 from weft.settlement.refusal import CannotDispute, CannotReverse, CannotSample, CannotSettle, CannotVerify
 from weft.settlement.replay import replay
 from weft.settlement.reversal import claw_back, reverse

@@ -31,11 +31,12 @@ UNKNOWN = "\\N"
 def digest_rows(data: pa.Table) -> str:
     """SHA-256 over a table's rows in their order: values as text, parted by tabs, each row ended by a line feed."""
     running = hashlib.sha256()
-    _update(running, data)
+    update_digest(running, data)
     return running.hexdigest()
 
 
-def _update(running: hashlib._Hash, data: pa.Table) -> None:
+def update_digest(running: hashlib._Hash, data: pa.Table) -> None:
+    """Take further rows into a digest that `digest_rows` would give of all of them."""
     for start in range(0, data.num_rows, ROWS_AT_ONCE):
         running.update(row_text(data.slice(start, ROWS_AT_ONCE)))
 
@@ -191,13 +192,13 @@ class Wax:
             seen.refused += pc.sum(pc.equal(own.column("status"), "refused")).as_py()
             seen.paid += pc.sum(own.column("paid_minor")).as_py()
             seen.payable += pc.sum(own.column("payable_minor")).as_py()
-            _update(seen.lines_digest, own)
+            update_digest(seen.lines_digest, own)
 
     def take_postings(self, rows: pa.Table) -> None:
         """Further postings, of statements whose lines were taken."""
         for code, own in _runs(rows):
             self.statements[code].postings += own.num_rows
-            _update(self.statements[code].postings_digest, own)
+            update_digest(self.statements[code].postings_digest, own)
 
     def close(
         self,

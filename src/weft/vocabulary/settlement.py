@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -513,6 +514,11 @@ class Ledger:
     def in_order(self) -> list[Statement]:
         """The statements as they were chained."""
         return sorted(self.statements.nouns(), key=lambda statement: statement.number)
+
+    def rows(self, noun: type[Noun], *, columns: Sequence[str] = ()) -> Iterator[pa.Table]:
+        """The lines or the postings (`noun`) in their order, in one part; all columns, or those named."""
+        data = {StatementLine: self.lines.data, Posting: self.postings.data}[noun]
+        yield data.select(list(columns)) if columns else data
 
 
 def _both(one: Table[N], other: Table[N]) -> Table[N]:
