@@ -38,6 +38,7 @@ def search(*, instance: Instance, effort: Effort, tell: Tell, start: np.ndarray 
     model = model_of(instance)
     relaxation = Relaxation(model)
     large = len(model.blocks.lower) > effort.whole_columns_max
+    entire = len(model.blocks.lower) <= effort.entire_columns_max
     if instance.must.all() and large and not len(instance.lot_group):
         held = relaxation.with_awards(instance.must)
         return Found(
@@ -54,7 +55,9 @@ def search(*, instance: Instance, effort: Effort, tell: Tell, start: np.ndarray 
     bound = relaxation.bound
     awarded, first = _first(relaxation, linear, effort, start)
     tell("network: plan", 1, 3)
-    enough = effort.gap_enough * abs(bound)
+    enough = effort.gap_divisible * abs(bound)
+    if start is None and entire and bound - relaxation.worth(first) > enough:
+        awarded, first = _dive_again(relaxation, linear, awarded, first, effort)
     if start is not None or bound - relaxation.worth(first) > enough:
         awarded, first = _improve(relaxation, awarded, first, effort)
     tell("network: plan", 2, 3)
@@ -132,6 +135,40 @@ def _dive(relaxation: Relaxation, linear: Answer, effort: Effort) -> np.ndarray:
     return np.asarray((value > 0.5) & (upper > 0.5) | (lower > 0.5))
 
 
+def _dive_again(
+    relaxation: Relaxation, linear: Answer, awarded: np.ndarray, first: Answer, effort: Effort
+) -> tuple[np.ndarray, Answer]:
+    """A slower dive: only what is all but decided is rounded at once; else the most decided award is tried both ways,
+    and the way that is worth more is taken. The better of its plan and the one in hand."""
+    relaxation.release()
+    blocks = relaxation.model.blocks
+    y = blocks.columns["y"]
+    lower, upper = blocks.lower[y].copy(), blocks.upper[y].copy()
+    value = linear.columns[y]
+    for _ in range(effort.dive_awards_max):
+        is_open = (lower < upper) & (np.abs(value - np.rint(value)) > 1e-6)
+        if not is_open.any():
+            break
+        up, down = is_open & (value >= 0.99), is_open & (value <= 0.01)
+        one = is_open & False
+        one[np.flatnonzero(is_open)[np.argmax(np.abs(value[is_open] - 0.5))]] = True
+        ways = [(up, down)] if (up | down).any() else [(one, ~one & False), (~one & False, one)]
+        tried = [_held(relaxation, np.where(to, 1.0, lower), np.where(out, 0.0, upper)) for to, out in ways]
+        answer, lower, upper = max(tried, key=lambda each: each[0].objective)
+        if not answer.solved:
+            return awarded, first
+        value = answer.columns[y]
+    other = np.asarray((value > 0.5) & (upper > 0.5) | (lower > 0.5))
+    answer = relaxation.with_awards(other)
+    return (other, answer) if answer.solved and answer.objective > first.objective else (awarded, first)
+
+
+def _held(relaxation: Relaxation, lower: np.ndarray, upper: np.ndarray) -> tuple[Answer, np.ndarray, np.ndarray]:
+    """The answer with the awards between these ends, and the ends."""
+    relaxation.programme.hold(relaxation.model.blocks.columns["y"], lower, upper)
+    return relaxation.programme.solve(), lower, upper
+
+
 def _improve(relaxation: Relaxation, awarded: np.ndarray, first: Answer, effort: Effort) -> tuple[np.ndarray, Answer]:
     """Turn single awards round while that helps, trying first those that the prices of the present plan point to.
 
@@ -182,10 +219,22 @@ def _search_near(
     if not entire:
         thin = (pull[f] < -effort.thin_share * gap) & (linear.columns[f] < 1e-9) & (first.columns[f] < 1e-9)
         programme.hold(f[thin], np.zeros(int(thin.sum())), np.zeros(int(thin.sum())))
-    found = programme.search(nodes_max=effort.nodes_max, gap=effort.gap_enough, start=first.columns)
+    near = effort.gap_divisible * abs(linear.bound + relaxation.model.constant) / max(1.0, abs(first.objective))
+    found = programme.search(nodes_max=effort.nodes_max, gap=near, start=_start(relaxation, awarded, first))
     bound = max(worth, found.bound + relaxation.model.constant) if entire else np.inf
     better = found.columns[y] > 0.5 if found.solved else awarded
     answer = relaxation.with_awards(better)
     if answer.solved and answer.objective > first.objective:
         return better, answer, bound
     return awarded, first, bound
+
+
+def _start(relaxation: Relaxation, awarded: np.ndarray, answer: Answer) -> np.ndarray:
+    """An answer's columns with every option open that has an award: rows of choice that did not stand did not ask."""
+    columns, choice = answer.columns.copy(), relaxation.model.instance.choice
+    opened = relaxation.model.blocks.columns.get("u", np.zeros(0, dtype=np.int64))
+    if choice is not None and len(opened):
+        has = np.bincount(choice.of_option, weights=awarded[choice.of_offer], minlength=len(choice.option_group))
+        wide = relaxation.model.option_column >= opened[0]
+        columns[relaxation.model.option_column[wide]] = np.minimum(1.0, has[wide])
+    return columns
