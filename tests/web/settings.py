@@ -3,12 +3,18 @@ PostgreSQL from its wheel. Where that cannot start, `POSTGRES_LACKING` says why,
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-FOLDER = Path(tempfile.gettempdir()) / f"weft-web-tests-{os.getuid()}"
+# A folder for each run: two runs at once share nothing, and the workers of one run share its server.
+RUN = os.environ.setdefault("WEFT_TEST_RUN", str(os.getpid()))
+FOLDER = Path(tempfile.gettempdir()) / f"weft-web-tests-{RUN}"
 FOLDER.mkdir(exist_ok=True)
+if RUN == str(os.getpid()):
+    atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ.setdefault("WEFT_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("WEFT_HTTPS", "0")
 os.environ.setdefault("WEFT_DEMO", "1")
