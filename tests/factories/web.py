@@ -76,6 +76,7 @@ def small_place(*, places: int = 1) -> SmallPlace:
 
 def _offer(provider: Organisation, code: str, places: int) -> Offer:
     return Offer.objects.create(
-        provider=provider, code=code, name=f"Debt advice {code}", service_type="debt-advice", service_name="Debt advice",
-        delivery_mode="online", price_minor=40_000, currency="GBP", places=places, places_told_at=NOW, languages=["en"],
+        provider=provider, code=code, name=f"Debt advice {code}", service_type="debt-advice",
+        service_name="Debt advice", delivery_mode="online", price_minor=40_000, currency="GBP", places=places,
+        places_told_at=NOW, languages=["en"],
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Pictures of each role's home for the docs, from a demonstration that is being served.
 
-    python -m tests.web.pictures http://127.0.0.1:8000 docs/images/service
+python -m tests.web.pictures http://127.0.0.1:8000 docs/images/service
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from pathlib import Path
 RUN = os.environ.setdefault("WEFT_TEST_RUN", str(os.getpid()))
 FOLDER = Path(tempfile.gettempdir()) / f"weft-web-tests-{RUN}"
 FOLDER.mkdir(exist_ok=True)
-if RUN == str(os.getpid()):
+if str(os.getpid()) == RUN:
     atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ.setdefault("WEFT_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("WEFT_HTTPS", "0")

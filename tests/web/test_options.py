@@ -57,3 +57,12 @@ def test_the_number_of_queries_does_not_grow(served, come_in, django_assert_max_
     Offer.objects.filter(code__startswith="X").delete()
     with django_assert_max_num_queries(10):
         client.get("/me/options/?kind=debt-advice")
+
+
+def test_an_offer_that_the_places_tables_lack_is_nobodys_option(served, come_in):
+    place = small_place()
+    Offer.objects.create(
+        provider=place.offer.provider, code="unknown", name="x", service_type="debt-advice", service_name="x",
+        delivery_mode="online", price_minor=1, currency="GBP", places=1, places_told_at=NOW,
+    )  # fmt: skip
+    assert come_in(place.person).get("/me/options/").status_code == 200

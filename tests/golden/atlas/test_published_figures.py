@@ -13,8 +13,8 @@ import pytest
 
 from tests.spec.atlas.given import brief, place
 from weft import atlas
-from weft.engine import overdispersion
 from weft.atlas.inequality import theil_of
+from weft.engine import overdispersion
 from weft.vocabulary import Area, Offer, Table
 
 HERE = Path(__file__).parent

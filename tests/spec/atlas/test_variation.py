@@ -9,8 +9,8 @@ import pytest
 
 from tests.spec.atlas.given import bars, brief, place
 from weft import atlas
-from weft.engine import funnel_of
 from weft.atlas.inequality import theil_of
+from weft.engine import funnel_of
 
 
 def charted(*, near: int, far: int):

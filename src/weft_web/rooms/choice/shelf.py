@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Count, Max
 
 from weft import choice
+from weft.vocabulary import Offer as Offered
 from weft.vocabulary import Opening, PurseBalance, Table, Wish
 from weft.vocabulary import Person as Chooser
 from weft_web.page import opened
@@ -50,7 +51,10 @@ def shelf() -> choice.Shelf:
 
 def _prepared(*, offers: int, told_at: datetime | None, rooms: dict[str, Room]) -> Kept:
     brief, place = opened()
-    openings = {offer.code: _opening(brief.place_id, offer) for offer in Offer.objects.order_by("code", "id")}
+    known = set(place.table(Offered).strings("offer_id"))
+    # An offer that the place's tables do not have is nobody's option: nothing is known of its reach or its pots.
+    kept = Offer.objects.filter(code__in=known).order_by("code", "id")
+    openings = {offer.code: _opening(brief.place_id, offer) for offer in kept}
     ready = choice.prepare(brief=brief, place=place, openings=Table.of_nouns(Opening, list(openings.values())))
     return Kept(offers=offers, told_at=told_at, place=brief.digest, openings=openings, rooms=rooms, shelf=ready)
 
