@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -77,8 +77,8 @@ def key_given(text: str) -> UUID:
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
-    """What every template may need: whether this is a demonstration, the time, a new key for a form."""
-    return {"demo": settings.DEMO, "now": timezone.now(), "form_key": lambda: uuid4().hex}
+    """What every template may need: whether this is a demonstration, and the time."""
+    return {"demo": settings.DEMO, "now": timezone.now()}
 
 
 def form_key(request: HttpRequest) -> str:

@@ -13,6 +13,7 @@ from weft_web.page import page
 from weft_web.records.models import AuditEvent
 from weft_web.records.queries import audit
 from weft_web.records.roles import AUDITOR
+from weft_web.records.seal import fields_of
 
 
 @page(AUDITOR)
@@ -45,9 +46,5 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 def _lines() -> Iterator[str]:
     for entry in AuditEvent.objects.order_by("number").iterator(chunk_size=2_000):
-        fields = {
-            "number": entry.number, "at": entry.at.isoformat(), "by": str(entry.by_id or ""), "deed": entry.deed,
-            "subject_kind": entry.subject_kind, "subject_id": entry.subject_id, "detail": entry.detail,
-            "key": entry.key or "", "previous": entry.previous, "digest": entry.digest,
-        }  # fmt: skip
+        fields = {**fields_of(entry), "digest": entry.digest}
         yield json.dumps(fields, sort_keys=True) + "\n"

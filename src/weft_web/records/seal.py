@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from typing import Any
 
 from weft_web.records.chain import digest_of_fields
 from weft_web.records.models import AuditEvent
 
 
-def digest_of(entry: AuditEvent) -> str:
-    """SHA-256 of an entry's fields, the digest of the one before among them, as JSON with sorted keys."""
-    fields = {
+def fields_of(entry: AuditEvent) -> dict[str, Any]:
+    """What of an entry is sealed, as JSON holds it: the export shows these, so that anybody can seal them again."""
+    return {
         "number": entry.number,
         "at": entry.at.isoformat(),
         "by": str(entry.by_id) if entry.by_id else "",
@@ -22,7 +23,11 @@ def digest_of(entry: AuditEvent) -> str:
         "key": entry.key or "",
         "previous": entry.previous,
     }
-    return digest_of_fields(fields)
+
+
+def digest_of(entry: AuditEvent) -> str:
+    """SHA-256 of an entry's fields, the digest of the one before among them."""
+    return digest_of_fields(fields_of(entry))
 
 
 def new_token() -> str:

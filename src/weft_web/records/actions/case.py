@@ -26,7 +26,7 @@ def open_case(*, person: Person, by: User, at: datetime, key: str = "") -> Case:
 def offer_handover(*, case_id: UUID, taker_id: UUID, words: str, by: User, at: datetime, key: str = "") -> Handover:
     """Offer a case to another worker. Until they accept by name, the giver answers for it."""
     with doing(by=by, permission="handover.give", at=at, key=key) as deed:
-        case = _own(case_id, by)
+        case = own_case(case_id, by)
         taker = User.objects.filter(id=taker_id, role_code="lead_worker", is_active=True).exclude(id=by.id).first()
         if taker is None:
             raise refuse(code="RECORD-12", what="Choose who takes over", to_do="Pick a lead worker", field="taker")
@@ -74,7 +74,7 @@ def take_back_handover(*, handover_id: UUID, by: User, at: datetime, key: str = 
 def record_contact(*, case_id: UUID, on: date, way: str, words: str, by: User, at: datetime, key: str = "") -> Contact:
     """Write down a visit, a call, a message or a missed one."""
     with doing(by=by, permission="case.write", at=at, key=key) as deed:
-        case = _own(case_id, by)
+        case = own_case(case_id, by)
         if way not in Contact.Way.values:
             raise refuse(code="RECORD-16", what="Choose how you met", to_do="Pick one of the four", field="way")
         if on > at.date():
@@ -91,7 +91,7 @@ def record_contact(*, case_id: UUID, on: date, way: str, words: str, by: User, a
 def set_review(*, case_id: UUID, review_on: date, version: int, by: User, at: datetime, key: str = "") -> Case:
     """Say when the plan is looked at again. Raises `CannotDo` where somebody changed the case meanwhile."""
     with doing(by=by, permission="case.write", at=at, key=key) as deed:
-        case = _own(case_id, by)
+        case = own_case(case_id, by)
         if case.version != version:
             raise refuse(
                 code="RECORD-17", what="This case was changed while you were writing",
@@ -158,7 +158,7 @@ def end_step(*, step_id: UUID, by: User, at: datetime, key: str = "") -> Step:
 def close(*, case_id: UUID, by: User, at: datetime, key: str = "") -> Case:
     """The person needs the place's help no more. Raises `CannotDo` while a referral or a handover is open."""
     with doing(by=by, permission="case.close", at=at, key=key) as deed:
-        case = _own(case_id, by)
+        case = own_case(case_id, by)
         if case.referrals.filter(state__in=Referral.OPEN).exists() or case.handovers.filter(state="offered").exists():
             raise refuse(
                 code="RECORD-19", what="Something is still open in this case",
@@ -172,7 +172,7 @@ def close(*, case_id: UUID, by: User, at: datetime, key: str = "") -> Case:
         return case
 
 
-def _own(case_id: UUID, by: User) -> Case:
+def own_case(case_id: UUID, by: User) -> Case:
     """An open case that the account answers for, locked. Raises `NotYours`."""
     case = Case.objects.select_for_update().filter(id=case_id, lead=by, closed_at=None).first()
     if case is None:

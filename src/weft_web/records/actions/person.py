@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from weft_web.records.actions.case import own_case
 from weft_web.records.actions.deed import doing
-from weft_web.records.models import Case, PersonLink, User
-from weft_web.records.refusal import NotYours
+from weft_web.records.models import PersonLink, User
 from weft_web.records.seal import digest_of_token, new_token
 
 LINK_DAYS = 90
@@ -17,7 +17,7 @@ LINK_DAYS = 90
 def make_link(*, case_id: UUID, by: User, at: datetime, key: str = "") -> str:
     """The secret of a new link to the page of a person of the worker's own caseload."""
     with doing(by=by, permission="case.write", at=at, key=key) as deed:
-        case = _own(case_id, by)
+        case = own_case(case_id, by)
         token = new_token()
         link = PersonLink.objects.create(
             person_id=case.person_id, token_digest=digest_of_token(token), made_at=at,
@@ -30,14 +30,7 @@ def make_link(*, case_id: UUID, by: User, at: datetime, key: str = "") -> str:
 def end_links(*, case_id: UUID, by: User, at: datetime, key: str = "") -> int:
     """End every open link to the person's page. Gives how many there were."""
     with doing(by=by, permission="case.write", at=at, key=key) as deed:
-        case = _own(case_id, by)
+        case = own_case(case_id, by)
         ended = PersonLink.objects.filter(person_id=case.person_id, ended_at=None).update(ended_at=at)
         deed.tell("link.ended", about=case, links=ended)
         return ended
-
-
-def _own(case_id: UUID, by: User) -> Case:
-    case = Case.objects.filter(id=case_id, lead=by, closed_at=None).first()
-    if case is None:
-        raise NotYours
-    return case
