@@ -96,7 +96,11 @@ def test_a_link_opens_the_persons_page_until_it_is_ended(come_in, client):
     worker = come_in(place.worker)
     shown = worker.post(f"/lead/people/{place.case.id}/link/").content.decode()
     path = re.search(r"/mine/[\w-]+/", shown).group()
-    assert b"answers for your plan" in client.get(path).content
+    shown = client.get(path)
+    assert b"answers for your plan" in shown.content
+    assert shown["Referrer-Policy"] == "same-origin", (
+        "its forms are posted from somewhere, its secret goes nowhere else"
+    )
     worker.post(f"/lead/people/{place.case.id}/link/end/")
     assert client.get(path).status_code == 404
 

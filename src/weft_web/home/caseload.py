@@ -100,6 +100,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     person = own.person_by_link(token=token, at=timezone.now())
     seen = own.own(person=person, today=timezone.localdate())
     answer = render(request, "person/by_link.html", {"own": seen})
-    answer["Referrer-Policy"] = "no-referrer"
+    # The same as on the other pages by link: with "no-referrer" a browser posts the language switch from nowhere.
+    answer["Referrer-Policy"] = "same-origin"
     answer["X-Robots-Tag"] = "noindex"
     return answer
